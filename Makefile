@@ -1,0 +1,46 @@
+# Komek. `make help` lists what there is to do.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+STAGE ?= production
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench package assets words clean tools browser
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | while IFS='|' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
+
+run: assets ## run all of Komek on this machine (PORT, SMTP_PORT, DATA, ENGINE=dynoxide|moto)
+	@exec $(BIN)/python -m infrastructure.local
+
+test: browser assets ## run all tests, those of the engine on dynoxide too
+	$(BIN)/pytest -q -m engine --engine dynoxide
+	$(BIN)/pytest
+
+check: assets ## format, lint, types, layers and translations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy tenants chalicelib app.py infrastructure
+	$(BIN)/pytest -q tests/house
+
+bench: assets ## what each action costs: round trips, capacity, time (TICKETS=100000 for more)
+	$(BIN)/python -m tests.bench
+
+package: assets ## the CloudFormation template and code for AWS, in out/ (STAGE)
+	$(BIN)/chalice package --stage $(STAGE) --template-format yaml --merge-template infrastructure/resources.yaml out
+
+assets: tools ## build static files and compile translations
+	@$(BIN)/python -m infrastructure.assets
+
+words: tools ## collect strings from code and templates into the catalogues of locale/
+	$(BIN)/pybabel -q extract --mapping locale/babel.cfg --keyword _ --keyword ngettext:1,2 --sort-by-file --no-location --project Komek --output locale/messages.pot .
+	$(BIN)/pybabel -q update --input-file locale/messages.pot --output-dir locale --no-fuzzy-matching --ignore-pot-creation-date
+
+clean: ## remove what was built and installed, but no data
+	rm -rf .venv node_modules static/built templates/assets.json out .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find locale -name '*.mo' -delete
+
+tools:
+	@$(PYTHON) infrastructure/bootstrap.py
+
+browser:
+	@$(PYTHON) infrastructure/bootstrap.py browser

@@ -1,0 +1,52 @@
+"""Komek on Lambda: the routes, and who is called by queues and clocks. No logic here."""
+
+import json
+
+from chalice.app import Chalice, CloudWatchEvent, Rate, SQSEvent
+
+from chalicelib import worker
+from chalicelib.config import config
+from chalicelib.mail import intake, outbox, sweeping
+from chalicelib.routes import board, customer, form, front, invitation, settings, signin, signup, ticket
+from tenants import table
+
+app = Chalice(app_name="komek")
+app.api.binary_types.append("multipart/form-data")
+table.connect(config)
+
+for routes in (front, signup, signin, board, ticket, form, customer, settings, invitation):
+    app.register_blueprint(routes.routes)
+
+
+@app.on_sqs_message(queue="komek-jobs", batch_size=1)
+def job_arrived(event: SQSEvent) -> None:
+    """Do a job that was announced."""
+    for record in event:
+        job = json.loads(record.body)
+        worker.perform(job["tenant"], job["job"])
+
+
+@app.on_sqs_message(queue="komek-mail", batch_size=1)
+def mail_arrived(event: SQSEvent) -> None:
+    """Take in a mail that SES stored."""
+    for record in event:
+        intake.arrived(outbox.envelope(record.body))
+
+
+@app.on_sqs_message(queue="komek-sending", batch_size=1)
+def sending_arrived(event: SQSEvent) -> None:
+    """Learn what became of a mail of ours."""
+    for record in event:
+        outbox.told(outbox.envelope(record.body))
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def every_minute(event: CloudWatchEvent) -> None:
+    """Announce jobs that are due and that the queue did not bring."""
+    worker.sweep()
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def every_hour(event: CloudWatchEvent) -> None:
+    """Take in mail that no event told of."""
+    sweeping.sweep()

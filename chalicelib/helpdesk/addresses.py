@@ -1,0 +1,31 @@
+"""Mail addresses as people type them."""
+
+import re
+
+from tenants.errors import N_, Invalid, Text
+
+SHAPE = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[\w-]+\.)+[\w-]{2,}|[^\s@<>()\[\],;:\\\"]{1,64}@[\w.-]*localhost")
+
+
+def problem(address: str) -> Text | None:
+    """What is wrong with an address, in words."""
+    address = address.strip()
+    if not address:
+        return N_("Your mail address is missing.")
+    if "@" not in address:
+        return N_("There is no “@” in it. Write it as name@business.example.")
+    if len(address) > 254 or not SHAPE.fullmatch(address) or ".." in address:
+        return N_("Write it as name@business.example.")
+    return None
+
+
+def checked(address: str, field: str = "address") -> str:
+    """An address in lower case; raise Invalid naming the field."""
+    if wrong := problem(address):
+        raise Invalid(**{field: wrong})
+    return address.strip().lower()
+
+
+def several(text: str, field: str) -> list[str]:
+    """Addresses separated by commas, semicolons or spaces, each once."""
+    return list(dict.fromkeys(checked(part, field) for part in re.split(r"[\s,;]+", text.strip()) if part))

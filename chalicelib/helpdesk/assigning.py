@@ -1,0 +1,29 @@
+"""Who has a ticket."""
+
+from chalicelib.helpdesk import tickets
+from chalicelib.helpdesk.messages import event
+from chalicelib.helpdesk.rights import may, require
+from chalicelib.helpdesk.tickets import Ticket
+from tenants.errors import N_, Invalid
+from tenants.staff import Staff
+from tenants.tenant import Desk
+
+
+def assign(desk: Desk, person: Staff, ticket: Ticket, to: str) -> None:
+    """Give a ticket to a staff member who may answer it, or to nobody (empty)."""
+    require(person, "assign", ticket.department)
+    new = desk.find(Staff, to) if to else None
+    if new and not may(new, "answer", ticket.department):
+        raise Invalid(assignee=N_("%(name)s may not answer in this department.", name=new.name))
+    if ticket.assignee == (new.id if new else None):
+        return
+    told = event(
+        desk.id, ticket.number, "assigned", by=person.id, by_name=person.name, to=new.name if new else "", to_id=to
+    )
+    writes, effects = tickets.moved(ticket, told, assignee=new.id if new else None, is_unread=False)
+    tickets.commit(ticket, writes, effects)
+
+
+def candidates(desk: Desk, department: str) -> list[Staff]:
+    """Who could be given a ticket of a department."""
+    return [person for person in desk.all(Staff) if may(person, "answer", department)]

@@ -1,0 +1,50 @@
+"""Who writes to a tenant: registered by the first request."""
+
+from typing import NamedTuple
+
+from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+
+from tenants.table import DeskItem, Key, Write, create, keys, new_id, now
+
+
+class Customer(DeskItem, discriminator="customer"):
+    """A person who writes; may come to have several addresses."""
+
+    name = UnicodeAttribute()
+    address = UnicodeAttribute()
+    created_at = UTCDateTimeAttribute()
+
+
+class Known(DeskItem, discriminator="known"):
+    """Which customer an address belongs to."""
+
+    customer = UnicodeAttribute()
+    name = UnicodeAttribute()
+
+
+class Writer(NamedTuple):
+    """Who writes, and what has to be written about him when this is his first time."""
+
+    id: str
+    name: str
+    address: str
+    is_new: bool
+    writes: list[Write]
+
+
+def key(tenant: str, address: str) -> Key:
+    """Where the customer of an address is looked up."""
+    return keys.address(tenant, address.lower())
+
+
+def writer(tenant: str, known: DeskItem | None, address: str, name: str) -> Writer:
+    """The customer of an address; `known` is what was found under its key."""
+    address = address.lower()
+    if isinstance(known, Known):
+        return Writer(known.customer, name or known.name, address, False, [])
+    id, name = new_id(), name or address.partition("@")[0]
+    moment = now()
+    customer = Customer(*keys.customer(tenant, id), name=name, address=address, created_at=moment)
+    customer.list_key, customer.list_order = keys.listed(tenant, "customer", ""), id
+    lookup = Known(*key(tenant, address), customer=id, name=name)
+    return Writer(id, name, address, True, [create(customer), create(lookup)])

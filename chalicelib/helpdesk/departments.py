@@ -1,0 +1,34 @@
+"""Where tickets belong."""
+
+from pynamodb.attributes import UnicodeAttribute
+
+from chalicelib.config import config
+from tenants import directory
+from tenants.table import IntegerAttribute, Write, create, keys, new_id
+from tenants.tenant import Desk, Setting, Tenant
+
+
+class Department(Setting, discriminator="department"):
+    """A part of the desk with a mail address of its own."""
+
+    name = UnicodeAttribute()
+    address = UnicodeAttribute()
+    order = IntegerAttribute(default=0)
+
+
+def address_of(local: str, slug: str) -> str:
+    """The mail address that a department has from the first minute."""
+    return f"{local}@{slug}.{config().mail_domain}"
+
+
+def new(tenant: Tenant, name: str, local: str, order: int = 0) -> tuple[Department, list[Write]]:
+    """A department and what creates it with its entry in the directory."""
+    id = new_id()
+    address = address_of(local, tenant.slug)
+    department = Department(*keys.setting(tenant.tenant, "department", id), name=name, address=address, order=order)
+    return department, [create(department), create(directory.new_address(address, tenant.tenant, id))]
+
+
+def first(desk: Desk) -> Department:
+    """The department that gets what names none."""
+    return min(desk.all(Department), key=lambda department: (department.order, department.id))

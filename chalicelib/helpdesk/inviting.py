@@ -1,0 +1,103 @@
+"""Colleagues join by an invitation that is mailed to them."""
+
+import secrets
+from datetime import timedelta
+
+from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute, UTCDateTimeAttribute
+
+from chalicelib import jobs
+from chalicelib.helpdesk import limits, passwords, sessions
+from chalicelib.helpdesk.addresses import checked
+from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.limits import Limit
+from chalicelib.helpdesk.rights import require
+from tenants import table
+from tenants.errors import N_, Invalid, NotFound
+from tenants.staff import ROLES, Staff, by_address
+from tenants.table import digest, keys, new_id, now
+from tenants.tenant import Desk, Setting, moved
+
+LASTS = timedelta(days=7)
+
+
+class Invitation(Setting, discriminator="invitation"):
+    """An invitation that waits; bound to its address and role, void when it is taken back or accepted."""
+
+    address = UnicodeAttribute()
+    role = UnicodeAttribute()
+    departments = UnicodeSetAttribute(null=True)
+    secret = UnicodeAttribute()  # a hash
+    by_name = UnicodeAttribute()
+    created_at = UTCDateTimeAttribute()
+
+
+def invite(desk: Desk, person: Staff, address: str, role: str, departments: list[str]) -> None:
+    """Invite a colleague by mail; an invitation to the same address before is void from now on."""
+    require(person, "invite")
+    address = checked(address)
+    if role not in ROLES or (role == "owner" and person.role != "owner"):
+        raise Invalid(role=N_("Choose a role."))
+    if by_address(desk, address):
+        raise Invalid(address=N_("%(address)s is a colleague already.", address=address))
+    chosen = {desk.find(Department, id).id for id in departments} if role == "agent" else set()
+    limits.count(desk.id, Limit(f"invite#{address}", 3, 3600))
+    id, secret, moment = new_id(), secrets.token_urlsafe(32), now()
+    invitation = Invitation(
+        *keys.setting(desk.id, "invitation", id),
+        address=address,
+        role=role,
+        departments=chosen or None,
+        secret=digest(secret),
+        by_name=person.name,
+        created_at=moment,
+        expires_at=moment + LASTS,
+    )
+    void = [table.delete(old) for old in desk.all(Invitation) if old.address == address]
+    letter = {
+        "name": "invitation",
+        "to": address,
+        "language": person.language,
+        "token": f"{id}.{secret}",
+        "by": person.name,
+    }
+    jobs.commit([table.create(invitation), *void, moved(desk)], jobs.job(desk.id, letter=letter))
+
+
+def take_back(desk: Desk, person: Staff, id: str) -> None:
+    """Make an invitation void."""
+    require(person, "invite")
+    table.write(table.delete(desk.find(Invitation, id)), moved(desk))
+
+
+def find(desk: Desk, token: str) -> Invitation:
+    """The invitation of a token; raise NotFound when it is void, over or somebody else's."""
+    id, _, secret = token.partition(".")
+    invitation = desk.find(Invitation, id)
+    if table.is_over(invitation) or not secrets.compare_digest(invitation.secret, digest(secret)):
+        raise NotFound()
+    return invitation
+
+
+def accept(desk: Desk, token: str, name: str, password: str, language: str) -> str:
+    """Become a colleague; return the token of a session."""
+    invitation = find(desk, token)
+    wrong = {}
+    if not name.strip():
+        wrong["name"] = N_("Your name is missing.")
+    if problem := passwords.problem(password, name, invitation.address, desk.tenant.name):
+        wrong["password"] = problem
+    if wrong:
+        raise Invalid(**wrong)
+    person = Staff(
+        *keys.setting(desk.id, "staff", new_id()),
+        name=name.strip()[:100],
+        address=invitation.address,
+        role=invitation.role,
+        departments=invitation.departments,
+        password=passwords.hashed(password),
+        language=language,
+        created_at=now(),
+    )
+    session, written = sessions.start(desk.id, person.id)
+    table.write(table.create(person), table.delete(invitation, Invitation.pk.exists()), written, moved(desk))
+    return session

@@ -1,0 +1,72 @@
+"""How often something may be done, counted in DynamoDB in fixed windows of time."""
+
+import time
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from pynamodb.expressions.operand import Path
+
+from tenants import table
+from tenants.errors import Conflict, LimitReached
+from tenants.table import Counter, PlatformCounter, Write, add, keys
+
+
+class Limit(NamedTuple):
+    """At most `most` times in `seconds`."""
+
+    what: str
+    most: int
+    seconds: int
+
+
+def count(tenant: str, *limits: Limit) -> None:
+    """Count one more of each at once; raise LimitReached, with nothing counted, when one of them is full."""
+    moment = int(time.time())
+    counted = [(limit, Counter(*keys.limit(tenant, limit.what, moment // limit.seconds))) for limit in limits]
+    _commit([_one_more(item, limit, moment) for limit, item in counted], limits, moment)
+
+
+def count_everywhere(limit: Limit) -> None:
+    """Count one more of something that is limited across all tenants; raise LimitReached when it is full."""
+    moment = int(time.time())
+    item = PlatformCounter(*keys.platform_limit(limit.what, moment // limit.seconds))
+    _commit([_one_more(item, limit, moment)], (limit,), moment)
+
+
+def hold(tenant: str, what: str, owner: str, seconds: int) -> bool:
+    """Take a place that only one may have in a window of time; True also when the owner has it already.
+
+    So a job that crashed behind this and runs again goes on. An empty tenant means across all of them.
+    """
+    moment = int(time.time())
+    window, over = moment // seconds, datetime.fromtimestamp((moment // seconds + 2) * seconds, UTC)
+    if tenant:
+        item: Counter | PlatformCounter = Counter(*keys.limit(tenant, what, window))
+    else:
+        item = PlatformCounter(*keys.platform_limit(what, window))
+    try:
+        table.write(table.own(item, owner, expires_at=over))
+    except Conflict:
+        return False
+    return True
+
+
+def forgive(tenant: str, limit: Limit) -> None:
+    """Forget what was counted in the present window, such as failed sign-ins after a good one."""
+    item = Counter(*keys.limit(tenant, limit.what, int(time.time()) // limit.seconds))
+    table.write(table.delete(item))
+
+
+def _one_more(item: Counter | PlatformCounter, limit: Limit, moment: int) -> Write:
+    room = Path(["count"]).does_not_exist() | (Path(["count"]) < limit.most)
+    over = datetime.fromtimestamp((moment // limit.seconds + 2) * limit.seconds, UTC)
+    return add(item, {"count": 1}, room, expires_at=over)
+
+
+def _commit(writes: list[Write], limits: tuple[Limit, ...], moment: int) -> None:
+    try:
+        table.write(*writes)
+    except Conflict as conflict:
+        full = [limit for limit, part in zip(limits, writes, strict=True) if part.item in conflict.failed]
+        wait = max(limit.seconds - moment % limit.seconds for limit in full)
+        raise LimitReached(retry_after=wait) from conflict

@@ -1,0 +1,76 @@
+"""What stands on a ticket's timeline: messages of people, and events."""
+
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
+
+from chalicelib.helpdesk import files
+from tenants.table import DeskItem, IntegerAttribute, keys, new_id, now
+
+LONGEST = 16_000  # bytes of text kept in the item; the rest lies in S3
+KINDS = ("customer", "reply", "note", "machine")
+
+
+class Entry(DeskItem, discriminator="entry"):
+    """Anything on the timeline."""
+
+    created_at = UTCDateTimeAttribute()
+    by = UnicodeAttribute(null=True)  # staff or customer id
+    by_name = UnicodeAttribute(null=True)
+    message_id = UnicodeAttribute(null=True)  # on the wire, of the mail that this came as or went out as
+
+    @property
+    def id(self) -> str:
+        return self.sk.partition("#")[2]
+
+
+class Message(Entry, discriminator="message"):
+    """One message: of a customer, a reply, a private note, or a machine's."""
+
+    kind = UnicodeAttribute()
+    position = IntegerAttribute()  # counts within the ticket, from 1
+    text = UnicodeAttribute()
+    shown = UnicodeAttribute(null=True)  # the text without what it quotes, where that differs
+    address = UnicodeAttribute(null=True)  # of a customer who wrote
+    to = JSONAttribute(default=list)
+    cc = JSONAttribute(default=list)
+    files = JSONAttribute(default=list)
+    channel = UnicodeAttribute(null=True)
+    mail = UnicodeAttribute(null=True)  # key of the raw mail
+    state = UnicodeAttribute(null=True)  # of a reply: queued, sent, refused
+    problem = UnicodeAttribute(null=True)  # why it was refused
+    is_stranger = BooleanAttribute(null=True)  # written by somebody who was not on the ticket before
+
+
+class Event(Entry, discriminator="event"):
+    """Something that happened, on one grey line."""
+
+    what = UnicodeAttribute()
+    about = JSONAttribute(default=dict)
+
+
+def message(tenant: str, number: int, kind: str, position: int, text: str, **more: Any) -> Message:
+    """A message that is still to be written; what is over 16 kB of text goes along as a file."""
+    text = text.replace("\r\n", "\n").strip()
+    attached = list(more.pop("files", []))
+    if len(text.encode("utf-8", "replace")) > LONGEST:
+        whole = files.Upload("message.txt", "text/plain; charset=utf-8", text.encode("utf-8", "replace"))
+        attached += files.keep(tenant, [whole])
+        text = text.encode("utf-8", "replace")[:LONGEST].decode("utf-8", "ignore") + "…"
+        more["shown"] = more["shown"][: LONGEST // 4] + "…" if more.get("shown") else None
+    at = more.pop("at", None)
+    key = keys.entry(tenant, number, new_id(at))
+    return Message(*key, kind=kind, position=position, text=text, created_at=at or now(), files=attached, **more)
+
+
+def event(
+    tenant: str, number: int, what: str, by: str | None = None, by_name: str | None = None, **about: Any
+) -> Event:
+    """An event that is still to be written."""
+    key = keys.entry(tenant, number, new_id())
+    return Event(*key, what=what, by=by, by_name=by_name, about=about, created_at=now())
+
+
+def preview(text: str) -> str:
+    """The beginning of a text on one line, for the board."""
+    return " ".join(text[:600].split())[:160]

@@ -1,0 +1,13 @@
+"""What staff members set for themselves."""
+
+from tenants import table
+from tenants.errors import N_, Invalid
+from tenants.staff import Staff
+from tenants.tenant import LANGUAGES, Desk, moved
+
+
+def set_language(desk: Desk, person: Staff, language: str) -> None:
+    """Choose the language of one's pages."""
+    if language not in LANGUAGES:
+        raise Invalid(language=N_("Choose a language."))
+    table.write(table.change(person, language=language), moved(desk))

@@ -1,0 +1,220 @@
+"""A ticket: one question and its life. Verbs that came later are modules beside this one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+    VersionAttribute,
+)
+
+from chalicelib import jobs
+from chalicelib.helpdesk import counts, customers, rights
+from chalicelib.helpdesk.messages import Entry, Message, message, preview
+from chalicelib.helpdesk.signing import is_sealed, seal
+from tenants import table, usage
+from tenants.errors import Conflict, NotFound
+from tenants.staff import Staff
+from tenants.table import DeskItem, IntegerAttribute, Write, keys, now, stamp
+from tenants.tenant import Desk
+
+STATUSES = ("open", "pending", "solved", "closed")
+TRIES = 5
+PAGE = 100  # entries of a timeline on one page
+
+
+class Ticket(DeskItem, discriminator="ticket"):
+    """One question; `shelf` is where it stands on the board."""
+
+    number = IntegerAttribute()
+    subject = UnicodeAttribute()
+    preview = UnicodeAttribute()
+    status = UnicodeAttribute()
+    shelf = UnicodeAttribute()
+    priority = UnicodeAttribute(default="normal")
+    channel = UnicodeAttribute()
+    department = UnicodeAttribute()
+    assignee = UnicodeAttribute(null=True)
+    customer = UnicodeAttribute()
+    customer_name = UnicodeAttribute()
+    customer_address = UnicodeAttribute()
+    cc = JSONAttribute(default=list)  # addresses that get our replies too
+    language = UnicodeAttribute(null=True)  # that the customer reads
+    messages = IntegerAttribute()
+    is_unread = BooleanAttribute(default=True)  # nobody has acted since the customer wrote
+    waiting_since = UTCDateTimeAttribute()
+    created_at = UTCDateTimeAttribute()
+    link = IntegerAttribute(default=1)  # counts up to make the customer's old link void
+    version = VersionAttribute()
+
+    @property
+    def place(self) -> str:
+        return counts.place(self.shelf, self.department, self.assignee)
+
+    @property
+    def secret(self) -> str:
+        """What makes the customer's link unguessable."""
+        return seal("ticket", self.tenant, self.number, self.link)
+
+    def is_secret(self, proof: str) -> bool:
+        return is_sealed(proof, "ticket", self.tenant, self.number, self.link)
+
+
+R = TypeVar("R")
+AndWrite = Callable[[Ticket, Message], list[Write]]  # what else belongs in the transaction of a message
+
+
+class Timeline(NamedTuple):
+    ticket: Ticket
+    entries: list[Entry]
+    has_earlier: bool
+
+
+def order(shelf: str, assignee: str | None, waiting_since: datetime, tenant: str) -> dict[str, Any]:
+    """The index keys of a ticket that stands so."""
+    return {
+        "board_key": keys.shelf(tenant, shelf),
+        "board_order": stamp(waiting_since),
+        "assigned_key": keys.assigned(tenant, assignee or "", shelf),
+    }
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a customer asks, however it came."""
+
+    department: str
+    subject: str
+    text: str
+    channel: str
+    name: str
+    address: str
+    language: str | None = None
+    cc: list[str] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)  # of the message: files, shown, mail, ...
+    is_acknowledged: bool = True
+    is_counted: bool = True
+
+
+def open_ticket(desk: Desk, question: Question, known: DeskItem | None, and_write: AndWrite | None = None) -> Ticket:
+    """Open a customer's ticket: its number, then everything else in one transaction with its job.
+
+    `known` is what stands under the customer's address (customers.key); two first mails at once make one customer.
+    """
+    number = table.add_now(table.Counter(*keys.number(desk.id)), {"last": 1})["last"]
+    try:
+        return _open(
+            desk, question, number, customers.writer(desk.id, known, question.address, question.name), and_write
+        )
+    except Conflict as conflict:
+        if known is not None or not any(isinstance(item, customers.Known) for item in conflict.failed):
+            raise
+    known = table.get(customers.Known, customers.key(desk.id, question.address))
+    return _open(desk, question, number, customers.writer(desk.id, known, question.address, question.name), and_write)
+
+
+def _open(desk: Desk, question: Question, number: int, writer: customers.Writer, and_write: AndWrite | None) -> Ticket:
+    by = {"by": writer.id, "by_name": writer.name, "address": writer.address}
+    first = message(desk.id, number, "customer", 1, question.text, channel=question.channel, **by, **question.more)
+    ticket = _new(desk, question, number, writer, first)
+    effects: dict[str, Any] = {"count": counts.moves(None, ticket.place)}
+    if question.is_acknowledged:
+        effects["acknowledge"] = {"number": number, "to": writer.address, "is_first": writer.is_new}
+    writes = [*writer.writes, table.create(ticket), table.create(first)]
+    if question.is_counted:
+        writes.append(usage.one_more_ticket(desk, ticket.created_at))
+    if and_write:
+        writes += and_write(ticket, first)
+    jobs.commit(writes, jobs.job(desk.id, **effects))
+    return ticket
+
+
+def _new(desk: Desk, question: Question, number: int, writer: customers.Writer, first: Message) -> Ticket:
+    moment = first.created_at
+    return Ticket(
+        *keys.ticket(desk.id, number),
+        number=number,
+        subject=" ".join(question.subject.split())[:200],
+        preview=preview(first.shown or first.text),
+        status="open",
+        shelf="open",
+        channel=question.channel,
+        department=question.department,
+        customer=writer.id,
+        customer_name=writer.name[:100],
+        customer_address=writer.address,
+        cc=question.cc,
+        language=question.language,
+        messages=1,
+        waiting_since=moment,
+        created_at=moment,
+        list_key=keys.listed(desk.id, "ticket", writer.id),
+        list_order=stamp(moment),
+        **order("open", None, moment, desk.id),
+    )
+
+
+def load(tenant: str, number: int) -> Ticket:
+    """A ticket by its number; raise NotFound."""
+    ticket = table.get(Ticket, keys.ticket(tenant, number))
+    if ticket is None:
+        raise NotFound()
+    return ticket
+
+
+def find(desk: Desk, person: Staff, number: int) -> Ticket:
+    """A ticket that a person may see; raise NotFound."""
+    ticket = load(desk.id, number)
+    rights.require(person, "see", ticket.department)
+    return ticket
+
+
+def timeline(tenant: str, number: int, before: str = "") -> Timeline:
+    """A ticket with the newest page of its timeline, oldest entry first, in one Query; raise NotFound."""
+    pk, sk = keys.entry(tenant, number, before)
+    start = {"pk": {"S": pk}, "sk": {"S": sk}} if before else None
+    page = table.query(pk, begins="ti", newest_first=True, limit=PAGE + 2, start=start)
+    items = [table.model(raw) for raw in page.rows]
+    entries = [item for item in items if isinstance(item, Entry)]
+    ticket = next((item for item in items if isinstance(item, Ticket)), None) or load(tenant, number)
+    return Timeline(ticket, entries[:PAGE][::-1], len(entries) > PAGE)
+
+
+def again(tenant: str, number: int, verb: Callable[[Ticket], R]) -> R:
+    """Do a verb to a ticket, from the beginning when somebody else was quicker."""
+    for attempt in range(TRIES):
+        try:
+            return verb(load(tenant, number))
+        except Conflict as conflict:
+            is_ticket = any(isinstance(item, Ticket) for item in conflict.failed)
+            if attempt == TRIES - 1 or not is_ticket:
+                raise
+    raise AssertionError("unreachable")
+
+
+def moved(ticket: Ticket, *events: Entry, **attributes: Any) -> tuple[list[Write], dict[str, Any]]:
+    """What changes a ticket and writes its events, and the effects; index keys and counts follow of themselves."""
+    before = ticket.place
+    for name, value in attributes.items():
+        setattr(ticket, name, value)
+    ticket.shelf = ticket.status
+    keys_now = order(ticket.shelf, ticket.assignee, ticket.waiting_since, ticket.tenant)
+    steps = counts.moves(before, ticket.place)
+    writes = [
+        table.change(ticket, **attributes, shelf=ticket.shelf, **keys_now),
+        *(table.create(entry) for entry in events),
+    ]
+    return writes, {"count": steps} if steps else {}
+
+
+def commit(ticket: Ticket, writes: list[Write], effects: dict[str, Any]) -> None:
+    """Commit a verb, with a job where it has effects."""
+    if effects:
+        jobs.commit(writes, jobs.job(ticket.tenant, **effects))
+    else:
+        table.write(*writes)

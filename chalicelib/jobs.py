@@ -1,0 +1,143 @@
+"""Something to do at or after a time, written in the transaction of its cause.
+
+A job names its effects. Each effect is settled in a transaction that takes it out of the job, and the last one
+deletes the job; so a handler may run twice and what it counts counts once. The queue is only the fast path: `due`
+finds the rest.
+"""
+
+import logging
+import random
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute, VersionAttribute
+
+from chalicelib.integrations import queue
+from tenants import table
+from tenants.errors import Conflict
+from tenants.table import DUE_SHARDS, DeskItem, IntegerAttribute, Key, Write, keys, new_id, now, stamp
+
+LEASE = timedelta(minutes=5)  # how long a handler has before somebody else may take the job
+TRIES = 12
+SKEW = timedelta(seconds=1)  # between the clock that wrote the job and the one that takes it
+
+log = logging.getLogger(__name__)
+
+
+class Later(Exception):
+    """Raised by a handler: not now, in `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
+
+
+class Job(DeskItem, discriminator="job"):
+    """What has to be done; `due_order` is when somebody should next look at it."""
+
+    effects = JSONAttribute()  # {effect: what its handler needs}
+    claims = JSONAttribute(default=dict)  # {effect: when its mail was handed to SES}
+    attempts = IntegerAttribute(default=0)
+    cause = UnicodeAttribute(null=True)
+    created_at = UTCDateTimeAttribute()
+    version = VersionAttribute()
+
+    @property
+    def id(self) -> str:
+        return self.sk
+
+
+def job(tenant: str, due_at: datetime | None = None, id: str = "", **effects: Any) -> Job:
+    """A job with its effects; an id of its own replaces the job that had it, which is how a timer is set again."""
+    moment = now()
+    id = id or new_id()
+    due = stamp(due_at or moment)
+    return Job(*keys.job(tenant, id), effects=effects, created_at=moment, due_key=keys.due(tenant + id), due_order=due)
+
+
+def commit(writes: Iterable[Write], *jobs: Job) -> None:
+    """Write a verb with its jobs in one transaction, then tell the queue."""
+    table.write(*writes, *(table.create(job) for job in jobs))
+    for job in jobs:
+        announce(job)
+
+
+def announce(job: Job) -> None:
+    """Tell the queue of a job that is due within its longest delay; the sweep brings the later ones."""
+    delay = max(0, round((_moment(job.due_order) - now()).total_seconds()))
+    if delay <= queue.LONGEST_DELAY:
+        queue.announce(job.tenant, job.id, delay)
+
+
+def take(tenant: str, id: str) -> Job | None:
+    """Take a job that is due, for the time of the lease; None when it is done, not due, or in other hands."""
+    found = table.get(Job, keys.job(tenant, id))
+    if found is None or found.due_order is None or _moment(found.due_order) > now() + SKEW:
+        return None
+    try:
+        table.write(table.change(found, due_order=stamp(now() + LEASE), attempts=found.attempts + 1))
+    except Conflict:
+        return None
+    return found
+
+
+def settle(job: Job, effect: str, *writes: Write) -> None:
+    """Commit what an effect changes together with its end; Conflict means that somebody else has settled it."""
+    rest = {name: payload for name, payload in job.effects.items() if name != effect}
+    if rest:
+        end = table.change(job, effects=rest)
+    else:
+        end = table.delete(job, Job.version == job.version)
+        job.effects = {}
+    table.write(*writes, end)
+
+
+def claim(job: Job, effect: str) -> None:
+    """Say that a mail is about to be handed to SES, so that a crash behind it is known to be one."""
+    table.write(table.change(job, claims={**job.claims, effect: stamp(now())}))
+
+
+def claimed_at(job: Job, effect: str) -> datetime | None:
+    text = job.claims.get(effect)
+    return _moment(text) if text else None
+
+
+def postpone(job: Job, seconds: int) -> None:
+    """Put a job back for later; it is nobody's fault."""
+    job.due_order = stamp(now() + timedelta(seconds=seconds))
+    table.write(table.change(job, due_order=job.due_order, attempts=max(0, job.attempts - 1)))
+    announce(job)
+
+
+def failed(job: Job, error: Exception) -> None:
+    """Put a failed job back with a growing pause; after the last try set it aside with its cause, for a person."""
+    log.error("job %s of tenant %s failed: %s", job.id, job.tenant, type(error).__name__, exc_info=error)
+    cause = f"{type(error).__name__}: {error}"[:500]
+    if job.attempts >= TRIES:
+        aside = keys.listed(job.tenant, "failed", "job")
+        table.write(
+            table.change(job, cause=cause, due_key=None, due_order=None, list_key=aside, list_order=stamp(now()))
+        )
+        return
+    pause = min(3600, 2**job.attempts * 5) * random.uniform(0.8, 1.2)
+    job.due_order = stamp(now() + timedelta(seconds=pause))
+    table.write(table.change(job, cause=cause, due_order=job.due_order))
+    announce(job)
+
+
+def due(moment: datetime | None = None) -> Iterator[Key]:
+    """Tenant and id of every job that should have been taken by now, over all tenants; only the sweep asks this."""
+    until = stamp(moment or now())
+    for shard in range(DUE_SHARDS):
+        start = None
+        while True:
+            page = table.query(f"due#{shard}", index="due", until=until, start=start)
+            yield from (Key(row["pk"]["S"].partition("#")[0], row["sk"]["S"]) for row in page.rows)
+            start = page.last
+            if not start:
+                break
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))

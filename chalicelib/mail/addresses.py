@@ -1,0 +1,107 @@
+"""Addresses of From, To, Cc and Reply-To (RFC 5322, section 3.4), read tolerantly and in linear time."""
+
+import re
+from typing import NamedTuple
+
+from chalicelib.mail.headers import decode_words, shown
+
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"?|<([^<>]*)>?|[()]|[,;:]|[^"<>(),;:]+|>', re.S)
+_LOCAL = re.compile(r"[^\s<>()\[\],;:\"@]{1,128}$")
+_DOMAIN = re.compile(r"\[[^\]\s]{1,64}\]|[^\s<>()\[\],;:\"@]{1,255}")
+_FIELD_LIMIT = 64 * 1024  # letters of one field
+_ADDRESSES_LIMIT = 2000
+
+
+class Mailbox(NamedTuple):
+    """A name, which may be empty, and a lower-case address."""
+
+    name: str
+    address: str
+
+
+def read_mailboxes(values: list[str]) -> list[Mailbox]:
+    """Read all mailboxes of the given fields; what has no address is passed over."""
+    found: list[Mailbox] = []
+    for value in values:
+        boxes = _split(value[:_FIELD_LIMIT])
+        # Some programs encode the whole field, address and all.
+        if not boxes and "=?" in value:
+            boxes = _split(decode_words(value[:_FIELD_LIMIT]))
+        found.extend(boxes)
+    return found[:_ADDRESSES_LIMIT]
+
+
+def unique_addresses(values: list[str]) -> tuple[str, ...]:
+    """Return the addresses of the given fields, each once, in their order."""
+    return tuple(dict.fromkeys(box.address for box in read_mailboxes(values)))
+
+
+def _split(value: str) -> list[Mailbox]:
+    boxes: list[Mailbox] = []
+    entry = _Entry()
+    depth = 0
+    for match in _TOKEN.finditer(value):
+        token = match[0]
+        if token in "()":
+            depth = max(0, depth + (1 if token == "(" else -1))
+        elif depth:
+            entry.comment.append(token)
+        elif token in ",;":
+            boxes.extend(entry.mailbox())
+            entry = _Entry()
+        elif token == ":":
+            entry.begin_group()
+        else:
+            entry.take(match)
+        if len(boxes) > _ADDRESSES_LIMIT:
+            break
+    return boxes + entry.mailbox()
+
+
+class _Entry:
+    """One entry of an address list while it is read."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.comment: list[str] = []
+        self.angle: str | None = None
+
+    def begin_group(self) -> None:
+        # "team: a@b, c@d;" names a group; "mailto:a@b" and routes bring colons too, so only words are dropped.
+        if self.angle is None and "@" not in "".join(self.words):
+            self.words = []
+
+    def take(self, match: re.Match[str]) -> None:
+        if match[2] is not None:
+            # "Name <" at the end of a cut field leaves an empty bracket, which must not hide a real one.
+            self.angle = match[2] if self.angle is None or "@" not in self.angle else self.angle
+        elif match[1] is not None:
+            self.words.append(re.sub(r"\\(.)", r"\1", match[1]))
+        elif match[0] != ">":
+            self.words.append(match[0])
+
+    def mailbox(self) -> list[Mailbox]:
+        words = "".join(self.words).strip()
+        address = _plain_address(self.angle) if self.angle is not None else ""
+        if address:
+            return [Mailbox(shown(words) or self._comment(), address)]
+        address = _plain_address(words)
+        if not address:
+            return []
+        at = words.lower().find(address)
+        rest = words[:at] + words[at + len(address) :] if at >= 0 else ""
+        return [Mailbox(shown(rest) or self._comment(), address)]
+
+    def _comment(self) -> str:
+        return shown("".join(self.comment).strip(' "'))
+
+
+def _plain_address(text: str) -> str:
+    """Return the first address in a text such as `mailto:a@b`; empty when there is none."""
+    at = text.find("@")
+    # "@relay,@relay:" before an address is the route of RFC 5322, section 4.4.
+    while at >= 0 and not text[:at].rstrip():
+        at = text.find("@", at + 1)
+    local = _LOCAL.search(text[max(0, at - 128) : at]) if at > 0 else None
+    domain = _DOMAIN.match(text, at + 1)
+    return f"{local[0]}@{domain[0]}".strip(".'").lower() if local and domain else ""

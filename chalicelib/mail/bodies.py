@@ -1,0 +1,181 @@
+"""The text, HTML and files of a mail, chosen among its parts (after RFC 8621, section 4.1.4)."""
+
+import re
+from dataclasses import dataclass, field
+from html import escape
+
+from chalicelib.mail.charsets import decode
+from chalicelib.mail.headers import message_ids, shown
+from chalicelib.mail.html_text import html_to_text
+from chalicelib.mail.parts import Part
+
+_TEXT_LIMIT = 512 * 1024  # bytes of a text that are read; a longer one is a file too, so nothing is lost
+_HTML_LIMIT = 2 * 1024 * 1024
+_TEXT_TYPES = {"text/plain", "text/html"}
+_EXTENSIONS = {
+    "message/rfc822": "eml",
+    "text/calendar": "ics",
+    "text/plain": "txt",
+    "text/html": "html",
+    "text/csv": "csv",
+    "image/jpeg": "jpg",
+    "image/jpg": "jpg",
+    "application/pdf": "pdf",
+    "application/zip": "zip",
+    "message/delivery-status": "txt",
+    "text/rfc822-headers": "txt",
+}
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of a mail; its name is the sender's and only fit to be shown."""
+
+    name: str
+    content_type: str
+    content: bytes
+    content_id: str
+    is_inline: bool
+
+
+@dataclass
+class Body:
+    """What was chosen for reading, and the files."""
+
+    text: str = ""
+    html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass
+class _Chosen:
+    """The parts of the text in their order, each as plain text and HTML, whichever it has."""
+
+    pairs: list[tuple[Part | None, Part | None]] = field(default_factory=list)
+    files: list[Part] = field(default_factory=list)
+
+
+def read_body(root: Part) -> Body:
+    """Choose and read the text, HTML and files of a mail."""
+    chosen = _Chosen()
+    for part in root.walk():
+        if _is_leaf(part):
+            _place(chosen, part)
+    texts, pages = [], []
+    for plain, html in chosen.pairs:
+        text = _plain_text(plain) if plain else ""
+        page = _read_text(html, _HTML_LIMIT) if html else ""
+        texts.append(text if text.strip() or not page else html_to_text(page))
+        pages.append(page or _as_html(text))
+    has_html = any(html for _, html in chosen.pairs)
+    html_page = "\n".join(pages) if has_html else ""
+    files = [*chosen.files, *_oversized(chosen)]
+    return Body(
+        "\n".join(texts).strip("\n"), html_page, tuple(_attachment(part, index) for index, part in enumerate(files, 1))
+    )
+
+
+def _is_leaf(part: Part) -> bool:
+    if part.content_type == "message/rfc822":
+        return True
+    return not part.children
+
+
+def _place(chosen: _Chosen, part: Part) -> None:
+    """Take a part as text or as a file."""
+    if part.is_enclosed:
+        if part.disposition == "attachment" or part.name:
+            chosen.files.append(part)
+    elif not _is_text(part, not chosen.pairs and not chosen.files):
+        chosen.files.append(part)
+    elif part.content_type == "text/html":
+        _place_html(chosen, part)
+    else:
+        chosen.pairs.append((part, None))
+
+
+def _place_html(chosen: _Chosen, part: Part) -> None:
+    """Pair the HTML with the plain text that is its alternative."""
+    choice = _choice(part)
+    for index, (plain, html) in enumerate(chosen.pairs):
+        if choice is not None and plain is not None and html is None and _choice(plain) is choice:
+            chosen.pairs[index] = (plain, part)
+            return
+    chosen.pairs.append((None, part))
+
+
+def _choice(part: Part) -> Part | None:
+    """Return the nearest multipart/alternative above a part."""
+    above = part.parent
+    while above is not None and above.content_type != "multipart/alternative":
+        above = above.parent
+    return above
+
+
+def _is_text(part: Part, is_first: bool) -> bool:
+    if part.content_type not in _TEXT_TYPES:
+        # A multipart whose boundary never comes is shown as it is.
+        return part.content_type.startswith("multipart/") and part.start < part.end
+    return part.disposition != "attachment" and (not part.name or is_first)
+
+
+def _read_text(part: Part, limit: int) -> str:
+    # A little more is taken so that what base64 or quoted-printable adds does not count.
+    data = part.content(limit * 3)[:limit]
+    text = decode(data, part.parameters.get("charset", ""))
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def _plain_text(part: Part) -> str:
+    text = _read_text(part, _TEXT_LIMIT)
+    if part.parameters.get("format", "").lower() == "flowed":
+        return _unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
+    return text
+
+
+def _unflowed(text: str, deletes_space: bool) -> str:
+    """Join the lines that a mail program wrapped (RFC 3676)."""
+    out: list[str] = []
+    is_open, depth = False, 0
+    for line in text.split("\n"):
+        quote = re.match(r">*", line)
+        level = quote.end() if quote else 0
+        content = line[level + 1 :] if line[level : level + 1] == " " else line[level:]
+        flows = line.endswith(" ") and content != "-- "
+        if is_open and level == depth and content != "-- ":
+            out[-1] += content
+        else:
+            out.append(">" * level + (" " if level else "") + content)
+        if flows and deletes_space:
+            out[-1] = out[-1][:-1]
+        is_open, depth = flows, level
+    return "\n".join(out)
+
+
+def _as_html(text: str) -> str:
+    return f'<div style="white-space: pre-wrap">{escape(text)}</div>' if text.strip() else ""
+
+
+def _oversized(chosen: _Chosen) -> list[Part]:
+    """Return the texts of which only the begin is read, to be kept whole as files."""
+    pairs = [(plain, _TEXT_LIMIT) for plain, _ in chosen.pairs] + [(html, _HTML_LIMIT) for _, html in chosen.pairs]
+    return [part for part, limit in pairs if part is not None and part.end - part.start > limit]
+
+
+def _attachment(part: Part, index: int) -> Attachment:
+    content_ids = message_ids(part.headers.all("content-id"))
+    content_id = content_ids[0].strip("<>") if content_ids else part.headers.raw("content-id").strip("<> ")
+    is_related = part.parent is not None and part.parent.content_type == "multipart/related"
+    is_inline = part.disposition == "inline" or (bool(content_id) and is_related and part.disposition != "attachment")
+    return Attachment(part.name or _made_name(part, index), part.content_type, part.content(), content_id, is_inline)
+
+
+def _made_name(part: Part, index: int) -> str:
+    """Name a file that its sender left without a name."""
+    if part.content_type == "message/rfc822" and part.children:
+        subject = re.sub(r'[\\/:*?"<>|]+', " ", shown(part.children[0].headers.raw("subject")))[:80].strip()
+        if subject:
+            return f"{subject}.eml"
+    kind = part.content_type.partition("/")[2]
+    extension = _EXTENSIONS.get(part.content_type, kind if re.fullmatch(r"[a-z0-9]{1,8}", kind) else "bin")
+    return f"attachment-{index}.{extension}"

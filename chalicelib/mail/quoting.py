@@ -1,0 +1,190 @@
+"""What a person wrote in a mail, without the history and signature below it.
+
+Nothing is lost by it: the whole text is stored, and the page folds what is not part of the answer. So in doubt a line
+stays.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from chalicelib.mail.addresses import read_mailboxes
+from chalicelib.mail.markers import (
+    is_delimiter,
+    is_header_block,
+    is_sent_from,
+    marker_start,
+    may_begin_header_block,
+    may_end_marker,
+)
+
+_LINES_LIMIT = 20_000  # where a marker is looked for
+_TRIES_LIMIT = 1000  # lines that look like a marker and are none
+_SIGNATURE_LINES = 20
+_SIGNATURE_WIDTH = 90  # letters; longer lines are what somebody wrote below a rule
+_SEPARATOR = re.compile(r"^[\s\-_=*#~+.•ᐧ—–]*$")
+_RULE = re.compile(r"^\s*(?:--|_{2,}|-{8,})\s*$")
+_SHARED_LINE = re.compile(r"^(.*\S)\s*-{3,}\s*(On .{6,300}(?:wrote|sent):)\s*$")
+_FLOWED_WIDTH = 60  # letters from which a line may have been wrapped by a mail program
+
+
+def reply_of(text: str) -> str:
+    """Return what the sender wrote, without quoted history and signature.
+
+    Answers between quoted lines stay with the lines that they answer. Where nothing but history is found, the text is
+    returned as it is.
+    """
+    lines = _unshare(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    kept = _without_signature(_without_history(lines))
+    return "\n".join(kept).strip("\n").rstrip()
+
+
+def forwarded_sender(text: str) -> str:
+    """Return the address from which a forwarded mail came, for whom a colleague's forward opens a ticket; or empty."""
+    lines = text.split("\n")[:_LINES_LIMIT]
+    index = next(_header_blocks(lines), None)
+    if index is None:
+        return ""
+    block = [entry.strip(" >*\t") for entry in lines[index : index + 4]]
+    boxes = read_mailboxes([entry.partition(":")[2].replace("*", "") for entry in block])
+    return boxes[0].address if boxes else ""
+
+
+def is_quoted(line: str) -> bool:
+    """Tell a line that begins with ">"; ">>> look here <<<" is an ornament."""
+    bare = line.lstrip()
+    return bare.startswith(">") and not bare.rstrip().endswith("<<<")
+
+
+def _unshare(lines: list[str]) -> list[str]:
+    """Split a line in which some programs append their marker to the answer."""
+    out: list[str] = []
+    for line in lines:
+        match = _SHARED_LINE.match(line) if "--" in line and len(line) < 600 else None
+        out.extend([match[1], match[2]] if match else [line])
+    return out
+
+
+def _without_history(lines: list[str]) -> list[str]:
+    found = _history(lines)
+    if found is None:
+        return _without_last_quote(lines)
+    start, after = found
+    above = lines[:start]
+    below = lines[after:]
+    if after < 0:  # history without quote signs goes on to the end of the mail
+        return above if _has_words(above) else lines
+    answer = _answer_below(below)
+    if answer is None:
+        return _without_last_quote(lines)
+    if not _has_words(above) and not _has_words(answer):
+        return []
+    return above + answer
+
+
+def _history(lines: list[str]) -> tuple[int, int] | None:
+    """Return where the history begins, and where its quoted lines do (-1 when it has none); None without history."""
+    searched = lines[:_LINES_LIMIT]
+    block = min(next(_delimiters(searched), len(lines)), next(_header_blocks(searched), len(lines)))
+    for start, end in _markers(searched[: block + 1]):
+        return _marked(lines, start, end)
+    if block == len(lines):
+        return None
+    return block, block if is_quoted(lines[block]) else -1
+
+
+def _delimiters(lines: list[str]) -> Iterator[int]:
+    """Yield the lines such as "-----Original Message-----"."""
+    return (index for index, line in enumerate(lines) if is_delimiter(line))
+
+
+def _header_blocks(lines: list[str]) -> Iterator[int]:
+    """Yield the lines in which From, Sent, To and Subject of a quoted mail begin."""
+    candidates = (index for index, line in enumerate(lines) if may_begin_header_block(line))
+    return (index for index in islice(candidates, _TRIES_LIMIT) if is_header_block(lines[index : index + 10]))
+
+
+def _markers(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last line of each marker such as "On Monday, Dana wrote:"."""
+    candidates = (index for index, line in enumerate(lines) if may_end_marker(line))
+    for end in islice(candidates, _TRIES_LIMIT):
+        start = marker_start(lines, end)
+        if start is not None:
+            yield start, end
+
+
+def _marked(lines: list[str], start: int, end: int) -> tuple[int, int]:
+    """Return the history that a marker introduces."""
+    if is_quoted(lines[start]):
+        while start > 0 and is_quoted(lines[start - 1]):
+            start -= 1
+        return start, start
+    following = next((at for at in range(end + 1, len(lines)) if lines[at].strip()), len(lines))
+    if following < len(lines) and is_quoted(lines[following]):
+        return start, following
+    # A marker with nothing above it stands over an answer, not over history that nobody quotes.
+    return (start, -1) if _has_words(lines[:start]) else (start, end + 1)
+
+
+def _answer_below(lines: list[str]) -> list[str] | None:
+    """Return what was written below the quoted lines; None when answers stand between them."""
+    quoted = [index for index, line in enumerate(lines) if is_quoted(line)]
+    if not quoted:
+        return lines
+    for before, after in zip(quoted, quoted[1:], strict=False):
+        between = lines[before + 1 : after]
+        if _has_words(between) and not _is_wrapped(lines[before], between):
+            return None
+    last = quoted[-1]
+    rest = lines[last + 1 :]
+    return rest[1:] if rest and _is_wrapped(lines[last], rest[:1]) and not _has_words(rest[1:]) else rest
+
+
+def _is_wrapped(quoted: str, between: list[str]) -> bool:
+    """Tell the rest of a quoted line, which was wrapped without a quote sign, from an answer."""
+    if len(between) > 1 or not between[0].strip():
+        return False
+    return len(quoted) >= _FLOWED_WIDTH or ("http" in quoted and " " not in quoted[quoted.rfind("http") :])
+
+
+def _without_last_quote(lines: list[str]) -> list[str]:
+    """Drop a quote at the end, which answers nothing; one that opens the mail or stands inside it stays."""
+    end = len(lines)
+    while end and not _has_words(lines[end - 1 : end]):
+        end -= 1
+    first = end
+    while first and (is_quoted(lines[first - 1]) or not lines[first - 1].strip()):
+        first -= 1
+    return lines[:first] if first and _has_words(lines[:first]) else lines
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    letters = 0
+    for index, line in enumerate(lines):
+        if letters and _RULE.match(line) and _is_signature(line, lines[index + 1 :][: _SIGNATURE_LINES + 20], letters):
+            lines = lines[:index]
+            break
+        letters += 0 if _SEPARATOR.match(line) else len(line)
+    return _without_tail(lines)
+
+
+def _is_signature(line: str, below: list[str], letters_above: int) -> bool:
+    """Tell the line above a signature: "-- " (RFC 3676, section 4.3), also as people and programs misspell it."""
+    if line == "-- ":
+        return True
+    filled = [entry for entry in below if entry.strip()]
+    is_small = len(filled) <= _SIGNATURE_LINES and all(len(entry) < _SIGNATURE_WIDTH for entry in filled)
+    # Forms and faxes put a rule above what they have to say, so a signature below one is shorter than its mail.
+    return is_small and (line.strip() == "--" or sum(map(len, filled)) < letters_above)
+
+
+def _without_tail(lines: list[str]) -> list[str]:
+    """Drop separators, blank lines and "Sent from my phone" at the end."""
+    end = len(lines)
+    while end and (_SEPARATOR.match(lines[end - 1]) or is_sent_from(lines[end - 1])):
+        end -= 1
+    return lines[:end]
+
+
+def _has_words(lines: list[str]) -> bool:
+    return any(not _SEPARATOR.match(line) for line in lines)

@@ -1,0 +1,26 @@
+"""Mail by its Message-ID on the wire, seen or sent: which ticket and message it became."""
+
+from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.expressions.operand import Path
+
+from tenants.table import DeskItem, IntegerAttribute, Write, keys, put, update
+
+
+class Seen(DeskItem, discriminator="mail"):
+    """A Message-ID of one tenant; `bodies` tells the same mail twice from another mail with the same id."""
+
+    number = IntegerAttribute(null=True)
+    entry = UnicodeAttribute(null=True)
+    bodies = UnicodeSetAttribute(null=True)
+
+
+def sent(tenant: str, message_id: str, number: int, entry: str) -> Write:
+    """Remember a mail of ours by the id that SES gave it."""
+    return put(Seen(*keys.mail(tenant, message_id), number=number, entry=entry))
+
+
+def received(tenant: str, message_id: str, body: str, number: int, entry: str) -> Write:
+    """Remember a mail that came; its transaction fails when it came before."""
+    item = Seen(*keys.mail(tenant, message_id))
+    is_new = Path(["bodies"]).does_not_exist() | ~Path(["bodies"]).contains(body)
+    return update(item, [Seen.number.set(number), Seen.entry.set(entry), Seen.bodies.add({body})], is_new)

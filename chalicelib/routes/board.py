@@ -1,0 +1,74 @@
+"""The board: tickets by view and department."""
+
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.helpdesk import board
+from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.inviting import Invitation
+from chalicelib.urls import urls
+from chalicelib.web import pages
+from chalicelib.web.asking import Ask, page
+from chalicelib.web.rail import TITLES, rail
+from tenants.errors import N_
+from tenants.staff import Staff
+
+routes = Blueprint(__name__)
+
+
+@page(routes, "/tickets")
+def tickets(ask: Ask) -> Response:
+    view = board.view_named(ask.query.get("view") or board.FIRST)
+    department = ask.query.get("department", "")
+    found = board.rows(ask.desk, ask.person, view, department, ask.query.get("after", ""))
+    around = rail(ask, view.name, department)
+    named = next((one["name"] for one in around["departments"] if one["id"] == department), None)
+    return pages.page(
+        ask,
+        "board.html",
+        **around,
+        rows=[_shown(ask, row) for row in found.rows],
+        next_url=urls.board(view.name, department, found.cursor) if found.cursor else "",
+        is_first_page=not ask.query.get("after"),
+        view=view,
+        filters={"department": department, "departments": around["departments"]},
+        title=named or ask.say(TITLES[view.name]),
+        count=_count(around, view.name, department),
+        first_steps=_first_steps(ask),
+    )
+
+
+def _shown(ask: Ask, row: board.Row) -> dict[str, Any]:
+    people = {person.id: person for person in ask.desk.all(Staff)}
+    names = {one.id: one.name for one in ask.desk.all(Department)}
+    return {
+        "row": row,
+        "url": urls.ticket(row.number),
+        "department_name": names.get(row.department, ""),
+        "assignee": people.get(row.assignee or ""),
+    }
+
+
+def _count(around: dict[str, Any], view: str, department: str) -> int | None:
+    if not department:
+        return next((one["count"] for one in around["views"] if one["name"] == view), None)
+    return (
+        next((one["count"] for one in around["departments"] if one["id"] == department), None)
+        if view == board.FIRST
+        else None
+    )
+
+
+def _first_steps(ask: Ask) -> list[dict[str, Any]]:
+    """The checklist of a young desk; empty once all of it is done, or for whoever cannot do it."""
+    if ask.person.role not in ("owner", "admin"):
+        return []
+    has_colleague = len(ask.desk.all(Staff)) > 1 or bool(ask.desk.all(Invitation))
+    has_ticket = not ask.counts.is_empty
+    steps = [
+        {"done": ask.desk.is_confirmed, "words": N_("Confirm your mail address: we sent you a letter"), "url": ""},
+        {"done": has_colleague, "words": N_("Invite a colleague"), "url": urls.settings()},
+        {"done": has_ticket, "words": N_("Send yourself a ticket by the form"), "url": urls.form()},
+    ]
+    return [] if all(step["done"] for step in steps) else steps

@@ -1,0 +1,83 @@
+"""The customer's page: one ticket, by a link that carries a secret."""
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.helpdesk import answering, customers, files, limits, tickets
+from chalicelib.helpdesk.limits import Limit
+from chalicelib.helpdesk.messages import Entry, Event, Message
+from chalicelib.helpdesk.tickets import Ticket, Timeline
+from chalicelib.integrations import storage
+from chalicelib.urls import urls
+from chalicelib.web import pages
+from chalicelib.web.asking import Ask, page
+from tenants import table
+from tenants.errors import N_, Invalid, NotFound
+from tenants.staff import Staff
+
+routes = Blueprint(__name__)
+
+SHOWN = ("customer", "reply")  # kinds that a customer may read; notes and machine mail never
+TOLD = ("reopened",)
+
+
+@page(routes, "/t/{number}/{secret}", who="visitor")
+def ticket(ask: Ask, number: int, secret: str) -> Response:
+    return _page(ask, _timeline(ask, number, secret))
+
+
+@page(routes, "/t/{number}/{secret}/reply", "POST", who="visitor")
+def reply(ask: Ask, number: int, secret: str) -> Response:
+    found = _timeline(ask, number, secret)
+    uploads, text = ask.form.files("files"), ask.form.text("text")
+    try:
+        if not text.strip() and not uploads:
+            raise Invalid(text=N_("Write something first."))
+        files.check_form(uploads)
+        limits.count(
+            ask.desk.id, Limit(f"customer-network#{ask.network}", 10, 60), Limit(f"customer#{number}", 60, 3600)
+        )
+    except Invalid as invalid:
+        return _page(ask, found, invalid)
+    kept = files.keep(ask.desk.id, uploads)
+    known = table.get(customers.Known, customers.key(ask.desk.id, found.ticket.customer_address))
+    writer = customers.writer(ask.desk.id, known, found.ticket.customer_address, found.ticket.customer_name)
+    tickets.again(
+        ask.desk.id, number, lambda one: answering.hear(ask.desk, one, writer, text, channel="portal", files=kept)
+    )
+    return pages.redirect(ask, urls.customer(number, secret))
+
+
+@page(routes, "/t/{number}/{secret}/file/{id}", who="visitor")
+def file(ask: Ask, number: int, secret: str, id: str) -> Response:
+    found = files.of_entries(_timeline(ask, number, secret).entries, id, kinds=SHOWN)
+    return pages.redirect(ask, storage.link(found["key"], found["name"], found["type"]))
+
+
+def _timeline(ask: Ask, number: int, secret: str) -> Timeline:
+    found = tickets.timeline(ask.desk.id, number)
+    if not found.ticket.is_secret(secret):
+        raise NotFound()
+    return found
+
+
+def _may_read(entry: Entry) -> bool:
+    if isinstance(entry, Message):
+        return entry.kind in SHOWN
+    return isinstance(entry, Event) and entry.what in TOLD
+
+
+def _page(ask: Ask, found: Timeline, invalid: Invalid | None = None) -> Response:
+    one: Ticket = found.ticket
+    people = {person.id: person.name for person in ask.desk.all(Staff)}
+    return pages.page(
+        ask,
+        "customer.html",
+        422 if invalid else 200,
+        ticket=one,
+        entries=[entry for entry in found.entries if _may_read(entry)],
+        secret=one.secret,
+        desk_name=ask.desk.tenant.name,
+        assignee_name=people.get(one.assignee or "", ""),
+        reply_errors=invalid.fields if invalid else {},
+        values={"text": ask.form.text("text") if invalid else ""},
+    )

@@ -1,0 +1,127 @@
+"""The form by which customers write: no session, no script needed."""
+
+import time
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.helpdesk import addresses, customers, files, forms, limits, tickets
+from chalicelib.helpdesk.forms import DEFAULT, Form
+from chalicelib.helpdesk.limits import Limit
+from chalicelib.helpdesk.signing import is_sealed, seal
+from chalicelib.helpdesk.tickets import Question
+from chalicelib.urls import urls
+from chalicelib.web import pages
+from chalicelib.web.asking import Ask, page
+from tenants.errors import N_, Invalid, Text
+from tenants.table import Key
+
+routes = Blueprint(__name__)
+
+FASTEST = 2  # seconds in which nobody fills a form
+OLDEST = 86_400
+FIELDS = ("name", "email", "subject", "message")
+
+
+def _writer(ask: Ask) -> list[Key]:
+    return [customers.key(ask.tenant, ask.form.get("email"))]
+
+
+@page(routes, "/form", who="visitor")
+def default_form(ask: Ask) -> Response:
+    return _page(ask, forms.find(ask.desk))
+
+
+@page(routes, "/form/{key}", who="visitor")
+def form(ask: Ask, key: str) -> Response:
+    return _page(ask, forms.find(ask.desk, key))
+
+
+@page(routes, "/form", "POST", who="visitor", also=_writer)
+def submit_default(ask: Ask) -> Response:
+    return _submit(ask, forms.find(ask.desk))
+
+
+@page(routes, "/form/{key}", "POST", who="visitor", also=_writer)
+def submit(ask: Ask, key: str) -> Response:
+    return _submit(ask, forms.find(ask.desk, key))
+
+
+def _submit(ask: Ask, form: Form) -> Response:
+    try:
+        _check(ask)
+        network, whole = Limit(f"form-network#{ask.network}", 5, 60), Limit(f"form#{form.id}", 60, 3600)
+        limits.count(ask.desk.id, network, whole)
+        ticket = tickets.open_ticket(ask.desk, _question(ask, form), ask.extra[0])
+    except Invalid as invalid:
+        return _page(ask, form, invalid)
+    link = urls.customer(int(ticket.number), ticket.secret)
+    values: dict[str, Any] = {
+        "number": ticket.number,
+        "link": link,
+        "address": ticket.customer_address,
+        "desk_name": ask.desk.tenant.name,
+    }
+    return pages.page(ask, "form_sent.html", embedders="'self'", **values)
+
+
+def _question(ask: Ask, form: Form) -> Question:
+    return Question(
+        department=form.department,
+        subject=ask.form.get("subject"),
+        text=ask.form.text("message"),
+        channel="form",
+        name=ask.form.get("name")[:100],
+        address=addresses.checked(ask.form.get("email"), "email"),
+        language=ask.language,
+        more={"files": files.keep(ask.desk.id, ask.form.files("files"))},
+    )
+
+
+def _check(ask: Ask) -> None:
+    sent = ask.form
+    wrong: dict[str, Text | None] = {
+        "subject": None if sent.get("subject") else N_("The subject is missing."),
+        "message": None if sent.get("message") else N_("The message is missing."),
+        "email": addresses.problem(sent.get("email")),
+    }
+    if len(sent.get("subject")) > 200:
+        wrong["subject"] = N_("At most %(number)s characters, please.", number=200)
+    found = {field: text for field, text in wrong.items() if text}
+    if found:
+        raise Invalid(**found)
+    files.check_form(sent.files("files"))
+    if sent.get("website") or not _is_filled_by_a_person(sent.get("opened")):
+        raise Invalid(form=N_("That was very quick. If you are a person, please send it once more."))
+
+
+def _is_filled_by_a_person(opened: str) -> bool:
+    """Whether the form was open for a person's time; the seal keeps the moment from being made up."""
+    moment, _, proof = opened.partition("-")
+    if not moment.isdigit() or not is_sealed(proof, "form", moment):
+        return False
+    return FASTEST <= time.time() - int(moment) <= OLDEST
+
+
+def _opened() -> str:
+    moment = str(int(time.time()))
+    return f"{moment}-{seal('form', moment)}"
+
+
+def _page(ask: Ask, form: Form, invalid: Invalid | None = None) -> Response:
+    typed = ask.form.typed() if invalid else ask.query
+    values = {name: typed.get(name, "") for name in FIELDS}
+    errors = invalid.fields if invalid else {}
+    opened = typed.get("opened", "") if invalid and set(errors) != {"form"} else ""
+    return pages.page(
+        ask,
+        "form.html",
+        422 if invalid else 200,
+        embedders="'self'",
+        form=form,
+        action=urls.form(form.id or DEFAULT),
+        values=values,
+        errors=errors,
+        sealed_at=opened or _opened(),
+        desk_name=ask.desk.tenant.name,
+    )

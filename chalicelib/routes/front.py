@@ -1,0 +1,109 @@
+"""The base host: what Komek is, what it costs, and whether it is well. Also what answers a path that nobody has."""
+
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.integrations import queue
+from chalicelib.urls import urls
+from chalicelib.web import pages, problems
+from chalicelib.web.asking import FORMS, Ask, page
+from tenants import directory, table, tariff
+from tenants.errors import N_, NotFound, Text
+from tenants.table import keys, now
+from tenants.tariff import Tariff
+
+routes = Blueprint(__name__)
+
+
+@routes.route("/", methods=["GET", "HEAD"])
+def root() -> Response:
+    """The front page on the base host; on a tenant's, the way to the board."""
+    ask = Ask(routes.current_request)
+    return problems.told(ask, lambda: front(ask) if ask.is_site else pages.redirect(ask, urls.board()))
+
+
+def front(ask: Ask) -> Response:
+    prices = tariff.tariff(now().date())
+    currency = tariff.CURRENCIES[ask.language]
+    if ask.query.get("currency") in tariff.currencies():
+        currency = ask.query["currency"]
+    total = cost(prices, _number(ask, "seats", 2, 500), _number(ask, "tickets", 10, 5000))
+    return pages.page(ask, "front.html", tariff=prices, sum=total, currency=currency, currencies=tariff.currencies())
+
+
+def cost(prices: Tariff, seats: int, tickets: int) -> dict[str, Any]:
+    """The plan that is cheapest on a busy day, and how its price is made."""
+    return min(
+        (sum for plan in prices.plans if (sum := _cost_of(prices, plan, seats, tickets))), key=lambda sum: sum["total"]
+    )
+
+
+def _cost_of(prices: Tariff, name: str, seats: int, tickets: int) -> dict[str, Any] | None:
+    plan = prices.plans[name]
+    more_seats, packs = max(0, seats - plan.seats), -(-max(0, tickets - plan.tickets) // prices.day_pack_tickets)
+    if more_seats and plan.more_seat is None:
+        return None
+    lines: list[tuple[Text, int]] = [(N_("The plan"), plan.price)]
+    if more_seats:
+        lines.append((N_("%(number)s more people", number=more_seats), more_seats * (plan.more_seat or 0)))
+    if packs:
+        lines.append(
+            (
+                N_("%(number)s more tickets, only on days that need them", number=packs * prices.day_pack_tickets),
+                packs * prices.day_pack,
+            )
+        )
+    return {
+        "plan": plan,
+        "seats": seats,
+        "tickets": tickets,
+        "lines": lines,
+        "total": sum(amount for _, amount in lines),
+    }
+
+
+def _number(ask: Ask, name: str, default: int, most: int) -> int:
+    text = ask.query.get(name, "")
+    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 6 else default
+
+
+@page(routes, "/desk", who="site")
+def find_desk(ask: Ask) -> Response:
+    """The way in for somebody who knows the address of the desk."""
+    slug = ask.query.get("slug", "").strip().lower()
+    if not slug:
+        return pages.page(ask, "find_desk.html", slug="", errors={})
+    if not slug.replace("-", "").isalnum() or not directory.host(f"{slug}.{ask.host.partition(':')[0]}"):
+        return pages.page(
+            ask, "find_desk.html", 404, slug=slug, errors={"slug": N_("There is no desk at this address.")}
+        )
+    return pages.redirect(ask, urls.desk_url(slug, urls.signin()))
+
+
+@routes.route("/healthz", methods=["GET", "HEAD"])
+def healthz() -> Response:
+    """Whether the table and the queue answer; for load balancers and alarms."""
+    state = {"table": _answers(), "queue": queue.is_up()}
+    is_well = all(state.values())
+    body = {"status": "ok" if is_well else "failing", **{name: "ok" if up else "failing" for name, up in state.items()}}
+    return Response(body, {"Content-Type": "application/json", "Cache-Control": "no-store"}, 200 if is_well else 503)
+
+
+def _answers() -> bool:
+    try:
+        table.batch_get([keys.setting("healthz", "tenant")], consistent=False)
+    except Exception:
+        return False
+    return True
+
+
+@routes.route("/{proxy+}", methods=["GET", "HEAD", "POST"], content_types=[*FORMS, "application/json"])
+def nothing() -> Response:
+    """A path that nobody has; API Gateway would answer it in JSON."""
+    ask = Ask(routes.current_request)
+
+    def missing() -> Response:
+        raise NotFound()
+
+    return problems.told(ask, missing)

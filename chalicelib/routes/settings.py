@@ -1,0 +1,80 @@
+"""The desk's settings, as one page of sections."""
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.helpdesk import inviting, profile
+from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.forms import Form
+from chalicelib.helpdesk.inviting import Invitation
+from chalicelib.helpdesk.rights import may
+from chalicelib.urls import urls
+from chalicelib.web import pages
+from chalicelib.web.asking import Ask, page
+from chalicelib.web.rail import rail
+from tenants import ledger
+from tenants.errors import N_, Invalid
+from tenants.staff import ROLES, Staff
+from tenants.table import is_over
+
+routes = Blueprint(__name__)
+
+
+@page(routes, "/settings")
+def settings(ask: Ask) -> Response:
+    return _page(ask)
+
+
+@page(routes, "/settings/invite", "POST")
+def invite(ask: Ask) -> Response:
+    form = ask.form
+    try:
+        inviting.invite(ask.desk, ask.person, form.get("address"), form.get("role"), form.all("departments"))
+    except Invalid as invalid:
+        return _page(ask, invalid)
+    return pages.redirect(ask, urls.settings())
+
+
+@page(routes, "/settings/invitations/{id}/take-back", "POST")
+def take_back(ask: Ask, id: str) -> Response:
+    inviting.take_back(ask.desk, ask.person, id)
+    return pages.redirect(ask, urls.settings())
+
+
+@page(routes, "/settings/profile", "POST")
+def save_profile(ask: Ask) -> Response:
+    """Everybody's own: the language of the pages."""
+    profile.set_language(ask.desk, ask.person, ask.form.get("language"))
+    return pages.redirect(ask, urls.settings())
+
+
+def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
+    """Whoever may not manage the desk sees only what is his own."""
+    is_manager = may(ask.person, "settings")
+    typed = ask.form.typed() if invalid else {}
+    return pages.page(
+        ask,
+        "settings.html",
+        422 if invalid else 200,
+        **rail(ask),
+        title=ask.say(N_("Settings")),
+        count=None,
+        is_manager=is_manager,
+        tenant=ask.desk.tenant,
+        host=urls.desk_url(ask.desk.tenant.slug),
+        balance=ledger.balance(ask.desk.id) if is_manager else 0,
+        all_departments=ask.desk.all(Department),
+        forms=[
+            {
+                "title": one.title,
+                "url": urls.form(one.id),
+                "link": urls.desk_url(ask.desk.tenant.slug, urls.form(one.id)),
+            }
+            for one in ask.desk.all(Form)
+        ],
+        staff=[one for one in ask.desk.all(Staff) if one.is_active],
+        invitations=[one for one in ask.desk.all(Invitation) if not is_over(one)] if is_manager else [],
+        roles=[role for role in ROLES if role != "owner" or ask.person.role == "owner"],
+        values={"address": typed.get("address", ""), "role": typed.get("role", "agent")},
+        chosen=ask.form.all("departments") if invalid else [],
+        errors=invalid.fields if invalid else {},
+    )

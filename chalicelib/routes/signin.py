@@ -1,0 +1,62 @@
+"""Staff come in and go out."""
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.helpdesk import sessions
+from chalicelib.urls import urls
+from chalicelib.web import pages
+from chalicelib.web.asking import Ask, page
+from tenants.errors import Invalid, NotSignedIn
+
+routes = Blueprint(__name__)
+
+
+@page(routes, "/signin", who="visitor")
+def sign_in_page(ask: Ask) -> Response:
+    return _page(ask, "", ask.query.get("next", ""))
+
+
+@page(routes, "/signin", "POST", who="visitor")
+def sign_in(ask: Ask) -> Response:
+    email, next = ask.form.get("email"), ask.form.get("next")
+    try:
+        token = sessions.sign_in(ask.desk, email, ask.form.text("password"), ask.network)
+    except Invalid as invalid:
+        return _page(ask, email, next, invalid)
+    return pages.redirect(ask, next if is_own_path(next) else urls.board(), cookies=(pages.session_cookie(token),))
+
+
+@page(routes, "/signout", "POST")
+def sign_out(ask: Ask) -> Response:
+    sessions.sign_out(ask.desk.id, ask.session)
+    return pages.redirect(ask, urls.signin(), cookies=(pages.session_cookie(""),))
+
+
+@page(routes, "/welcome/{token}", who="visitor")
+def welcome(ask: Ask, token: str) -> Response:
+    """Carry a fresh sign-up over from the base host: the one GET that changes something, once and within a minute."""
+    try:
+        session = sessions.enter(ask.desk, token)
+    except NotSignedIn:
+        return pages.redirect(ask, urls.signin())
+    return pages.redirect(ask, urls.board(), cookies=(pages.session_cookie(session),))
+
+
+def is_own_path(path: str) -> bool:
+    """Whether a path stays on this host: `//host` and `/\\host` do not."""
+    return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+
+
+def _page(ask: Ask, email: str, next: str, invalid: Invalid | None = None) -> Response:
+    errors = invalid.fields if invalid else {}
+    kept = next if is_own_path(next) else ""
+    values = {"email": email, "next": kept}
+    return pages.page(
+        ask,
+        "signin.html",
+        422 if invalid else 200,
+        values=values,
+        errors=errors,
+        next=kept,
+        desk_name=ask.desk.tenant.name,
+    )

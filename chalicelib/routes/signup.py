@@ -1,0 +1,43 @@
+"""A business signs up on the base host and goes on at its own."""
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.config import config
+from chalicelib.helpdesk import signup
+from chalicelib.helpdesk.signup import Wish
+from chalicelib.urls import urls
+from chalicelib.web import pages
+from chalicelib.web.asking import Ask, page
+from tenants.errors import Invalid
+
+routes = Blueprint(__name__)
+
+
+@page(routes, "/signup", who="site")
+def sign_up_page(ask: Ask) -> Response:
+    return _page(ask, {"email": ask.query.get("email", "")})
+
+
+@page(routes, "/signup", "POST", who="site")
+def sign_up(ask: Ask) -> Response:
+    form = ask.form
+    wish = Wish(
+        company=form.get("company"),
+        slug=form.get("slug"),
+        name=form.get("name"),
+        email=form.get("email"),
+        password=form.text("password"),
+        language=ask.language,
+        time_zone=form.get("time_zone"),
+    )
+    try:
+        done = signup.sign_up(wish, ask.network)
+    except Invalid as invalid:
+        return _page(ask, form.typed(), invalid)
+    return pages.redirect(ask, urls.desk_url(done.slug, urls.welcome(done.welcome)))
+
+
+def _page(ask: Ask, values: dict[str, str], invalid: Invalid | None = None) -> Response:
+    typed = {name: values.get(name, "") for name in ("company", "slug", "name", "email", "time_zone")}
+    errors = invalid.fields if invalid else {}
+    return pages.page(ask, "signup.html", 422 if invalid else 200, values=typed, errors=errors, base_host=config().host)

@@ -1,0 +1,132 @@
+"""A ticket and its verbs."""
+
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.helpdesk import addresses, answering, assigning, files, settling, tickets
+from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.messages import Message
+from chalicelib.helpdesk.rights import may, require
+from chalicelib.helpdesk.tickets import STATUSES, Ticket
+from chalicelib.integrations import storage
+from chalicelib.urls import urls
+from chalicelib.web import pages
+from chalicelib.web.asking import Ask, page
+from chalicelib.web.rail import TITLES, rail
+from tenants import table
+from tenants.errors import N_, Invalid, NotFound
+from tenants.staff import Staff
+from tenants.table import keys
+
+routes = Blueprint(__name__)
+
+STATUS_WORDS = {"open": N_("Open"), "pending": N_("Pending"), "solved": N_("Solved"), "closed": N_("Closed")}
+
+
+@page(routes, "/tickets/{number}")
+def ticket(ask: Ask, number: int) -> Response:
+    return _page(ask, number)
+
+
+@page(routes, "/tickets/{number}/reply", "POST")
+def reply(ask: Ask, number: int) -> Response:
+    try:
+        cc = addresses.several(ask.form.get("cc"), "cc")
+        kept = _keep_files(ask)
+        _do(
+            ask,
+            number,
+            lambda one: answering.reply(
+                ask.desk, ask.person, one, ask.form.text("text"), then=ask.form.get("then"), cc=cc, files=kept
+            ),
+        )
+    except Invalid as invalid:
+        return _page(ask, number, invalid)
+    return pages.redirect(ask, urls.ticket(number))
+
+
+@page(routes, "/tickets/{number}/note", "POST")
+def note(ask: Ask, number: int) -> Response:
+    try:
+        kept = _keep_files(ask)
+        _do(ask, number, lambda one: answering.note(ask.desk, ask.person, one, ask.form.text("text"), files=kept))
+    except Invalid as invalid:
+        return _page(ask, number, invalid)
+    return pages.redirect(ask, urls.ticket(number))
+
+
+@page(routes, "/tickets/{number}/assign", "POST")
+def assign(ask: Ask, number: int) -> Response:
+    _do(ask, number, lambda one: assigning.assign(ask.desk, ask.person, one, ask.form.get("assignee")))
+    return pages.redirect(ask, urls.ticket(number))
+
+
+@page(routes, "/tickets/{number}/status", "POST")
+def status(ask: Ask, number: int) -> Response:
+    _do(ask, number, lambda one: settling.set_status(ask.desk, ask.person, one, ask.form.get("status")))
+    return pages.redirect(ask, urls.ticket(number))
+
+
+@page(routes, "/tickets/{number}/file/{id}")
+def file(ask: Ask, number: int, id: str) -> Response:
+    """Send the browser to a file of a ticket, on an origin without a session."""
+    tickets.find(ask.desk, ask.person, number)
+    found = files.of_entries(tickets.timeline(ask.desk.id, number).entries, id)
+    return pages.redirect(ask, storage.link(found["key"], found["name"], found["type"]))
+
+
+@page(routes, "/tickets/{number}/raw/{id}")
+def raw(ask: Ask, number: int, id: str) -> Response:
+    """Show a mail as it came, as text."""
+    tickets.find(ask.desk, ask.person, number)
+    message = table.get(Message, keys.entry(ask.desk.id, number, id))
+    if message is None or not message.mail:
+        raise NotFound()
+    text = storage.read_mail(message.mail).decode("utf-8", "replace")
+    return pages.answer(ask, text, content_type="text/plain; charset=utf-8")
+
+
+def _do(ask: Ask, number: int, verb: Any) -> None:
+    def checked(one: Ticket) -> None:
+        require(ask.person, "see", one.department)
+        verb(one)
+
+    tickets.again(ask.desk.id, number, checked)
+
+
+def _keep_files(ask: Ask) -> list[dict[str, Any]]:
+    uploads = ask.form.files("files")
+    files.check_form(uploads)
+    return files.keep(ask.desk.id, uploads)
+
+
+def _page(ask: Ask, number: int, invalid: Invalid | None = None) -> Response:
+    one, entries, has_earlier = tickets.timeline(ask.desk.id, number, ask.query.get("before", ""))
+    require(ask.person, "see", one.department)
+    people = {person.id: person for person in ask.desk.all(Staff)}
+    back = one.status if one.status in TITLES else "open"
+    typed = ask.form.typed() if invalid else {}
+    return pages.page(
+        ask,
+        "ticket.html",
+        422 if invalid else 200,
+        **rail(ask, back),
+        title=one.subject or ask.say(N_("Ticket %(number)s", number=number)),
+        count=None,
+        ticket=one,
+        entries=entries,
+        has_earlier=has_earlier,
+        earlier_url=urls.earlier(number, entries[0].id) if entries else "",
+        candidates=assigning.candidates(ask.desk, one.department),
+        department=ask.desk.find(Department, one.department),
+        assignee=people.get(one.assignee or ""),
+        statuses=[{"name": name, "title": ask.say(STATUS_WORDS[name])} for name in STATUSES],
+        back={"title": ask.say(TITLES[back]), "url": urls.board(back)},
+        errors=invalid.fields if invalid else {},
+        values={"text": typed.get("text", ""), "kind": typed.get("kind", "reply")},
+        cc=typed.get("cc", ", ".join(one.cc)),
+        may_answer=may(ask.person, "answer", one.department),
+        unconfirmed=not ask.desk.is_confirmed,
+        customer_link=urls.desk_url(ask.desk.tenant.slug, urls.customer(number, one.secret)),
+    )

@@ -1,0 +1,211 @@
+"""Who is asking, for which tenant, in which language: settled once, at the edge."""
+
+import functools
+import ipaddress
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, NamedTuple
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib.config import config
+from chalicelib.helpdesk import sessions
+from chalicelib.helpdesk.counts import Counts
+from chalicelib.web import bodies, pages
+from chalicelib.web.problems import told
+from chalicelib.wording import LANGUAGES, say
+from tenants import directory, table
+from tenants.errors import N_, NotAllowed, NotFound, Text
+from tenants.staff import Staff
+from tenants.table import DeskItem, Key, keys
+from tenants.tenant import Desk, warm
+
+FORMS = [bodies.FORM, bodies.MULTIPART]
+View = Callable[..., Response]
+_NOT_YET: Any = None
+Also = Callable[["Ask"], Sequence[Key]]
+
+
+class Ask:
+    """One request, with what every page needs to know of it."""
+
+    desk: Desk = _NOT_YET
+    person: Staff = _NOT_YET
+    counts: Counts = _NOT_YET
+    session = ""
+    extra: Sequence[DeskItem | None] = ()
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.path = _path(request)
+        self.method: str = request.method
+        self.query: dict[str, str] = dict(request.query_params or {})
+        self.host: str = request.headers.get("host", "").lower()
+
+    @cached_property
+    def tenant(self) -> str:
+        """The id of the tenant whose host this is; raise NotFound for a host of nobody."""
+        found = directory.host(self.host.partition(":")[0])
+        if found is None:
+            raise NotFound(N_("There is no desk at this address"))
+        return found.tenant
+
+    @property
+    def is_site(self) -> bool:
+        """Whether the base host is asked, which belongs to no tenant."""
+        return self.host.partition(":")[0] == config().host.partition(":")[0]
+
+    @property
+    def is_secure(self) -> bool:
+        return config().scheme == "https"
+
+    @property
+    def is_change(self) -> bool:
+        return self.method not in ("GET", "HEAD", "OPTIONS")
+
+    @cached_property
+    def form(self) -> bodies.Body:
+        return bodies.parse(self.request.headers.get("content-type", ""), _bytes(self.request.raw_body))
+
+    @cached_property
+    def jar(self) -> SimpleCookie:
+        try:
+            return SimpleCookie(self.request.headers.get("cookie", ""))
+        except CookieError:
+            return SimpleCookie()
+
+    def cookie(self, name: str) -> str:
+        return self.jar[name].value if name in self.jar else ""
+
+    def cookies(self) -> tuple[str, ...]:
+        """The cookie of a language that was just chosen."""
+        chosen = self.query.get("language", "")
+        return (pages.language_cookie(chosen),) if chosen in LANGUAGES else ()
+
+    @property
+    def language(self) -> str:
+        """What was chosen here, else what the person reads, else what the browser prefers, else the desk's own."""
+        chosen = (
+            self.query.get("language", ""),
+            self.person.language if self.person else "",
+            self.cookie(pages.LANGUAGE),
+        )
+        accepted = _accepted(self.request.headers.get("accept-language", ""))
+        return next(
+            (code for code in (*chosen, *accepted) if code in LANGUAGES),
+            self.desk.tenant.language if self.desk else "en",
+        )
+
+    def say(self, text: Text) -> str:
+        """A text in the asker's language."""
+        return say(text, self.language)
+
+    @property
+    def network(self) -> str:
+        """The caller's address, of IPv6 the part that a provider gives to one customer."""
+        text = self.request.context.get("identity", {}).get("sourceIp") or "0.0.0.0"
+        try:
+            address = ipaddress.ip_address(text)
+        except ValueError:
+            return "unknown"
+        return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
+
+    @property
+    def request_id(self) -> str:
+        return str(self.request.context.get("requestId", ""))
+
+    @property
+    def csrf(self) -> str:
+        return sessions.csrf(self.session) if self.session else ""
+
+    def open(self, session: bool, also: Also | None) -> None:
+        """Read what the page needs to know first, in one round trip."""
+        token = self.cookie(pages.SESSION) if session else ""
+        wanted = [keys.setting(self.tenant, "tenant"), keys.counts(self.tenant), sessions.key(self.tenant, token)]
+        extra = list(also(self)) if also else []
+        found = table.batch_get([*(wanted if session else wanted[:1]), *extra])
+        self.desk = warm(self.tenant, found[0])
+        self.extra = found[len(found) - len(extra) :]
+        if session:
+            self.person = sessions.person(self.desk, found[2] if token else None)
+            self.session, self.counts = token, Counts(found[1])
+            self._require_csrf()
+
+    def _require_csrf(self) -> None:
+        if self.is_change and not sessions.is_csrf(self.session, self.form.get("csrf")):
+            raise NotAllowed(N_("This page was open for too long. Go back, load it again, and repeat what you did."))
+
+
+def page(
+    blueprint: Blueprint, path: str, *methods: str, who: str = "staff", also: Also | None = None
+) -> Callable[[View], View]:
+    """Register a view: `who` is "site" (the base host), "visitor" (a tenant's host) or "staff" (signed in there).
+
+    The view gets an Ask and the parts of the path; domain errors become pages, since Chalice would make JSON of them.
+    """
+    verbs = list(methods or ("GET",))
+    if "GET" in verbs:
+        verbs.append("HEAD")
+
+    def register(view: View) -> View:
+        @functools.wraps(view)
+        def handle(**parts: str) -> Response:
+            ask = Ask(blueprint.current_request)
+            return told(ask, functools.partial(_enter, ask, view, who, also, parts))
+
+        del handle.__wrapped__  # Chalice reads the signature and would hand over no `ask`
+        blueprint.route(path, methods=verbs, content_types=[*FORMS, "application/json"])(handle)
+        return view
+
+    return register
+
+
+def _enter(ask: Ask, view: View, who: str, also: Also | None, parts: dict[str, str]) -> Response:
+    if ask.is_site != (who == "site"):
+        raise NotFound()
+    if who != "site":
+        ask.open(session=who == "staff", also=also)
+    return view(ask, **{name: _part(name, value) for name, value in parts.items()})
+
+
+def _path(request: Request) -> str:
+    """The path as it was asked, without API Gateway's stage."""
+    path: str = request.path
+    for name, value in (request.uri_params or {}).items():
+        path = path.replace(f"{{{name}}}", value).replace(f"{{{name}+}}", value)
+    return path
+
+
+def _part(name: str, value: str) -> Any:
+    """A part of the path; numbers of tickets are numbers, and anything else there is nothing."""
+    if name != "number":
+        return value
+    if not re.fullmatch(r"[1-9][0-9]{0,9}", value):
+        raise NotFound()
+    return int(value)
+
+
+def _bytes(body: Any) -> bytes:
+    return body if isinstance(body, bytes) else str(body or "").encode()
+
+
+class _Accepted(NamedTuple):
+    quality: float
+    code: str
+
+
+def _accepted(header: str) -> list[str]:
+    """The languages that a browser asks for, best first (RFC 9110, 12.5.4)."""
+    found = []
+    for part in header.split(",")[:20]:
+        code, _, parameters = part.strip().partition(";")
+        match = re.search(r"q=([0-9.]{1,5})", parameters)
+        try:
+            quality = float(match[1]) if match else 1.0
+        except ValueError:
+            quality = 0.0
+        if code and quality > 0:
+            found.append(_Accepted(quality, code.partition("-")[0].lower()))
+    return [one.code for one in sorted(found, key=lambda one: -one.quality)]

@@ -1,0 +1,70 @@
+"""What a form sends: its fields and files."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from urllib.parse import parse_qs
+
+from multipart import MultipartError, parse_form_data
+
+from chalicelib.helpdesk.files import Upload
+from tenants.errors import N_, Invalid
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+MOST_FIELDS = 100
+LONGEST_FIELD = 1_000_000  # bytes
+
+
+class Body:
+    """The fields and files of one form, as they were typed."""
+
+    def __init__(self, fields: Mapping[str, list[str]], files: Mapping[str, list[Upload]]) -> None:
+        self._fields, self._files = fields, files
+
+    def get(self, name: str, default: str = "") -> str:
+        """The first value of a field, without the space around it."""
+        values = self._fields.get(name)
+        return values[0].strip() if values else default
+
+    def text(self, name: str) -> str:
+        """The first value of a field as it was typed."""
+        return self._fields.get(name, [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        return list(self._fields.get(name, []))
+
+    def files(self, name: str) -> list[Upload]:
+        """Files that were chosen; a file field left empty sends one without a name."""
+        return list(self._files.get(name, []))
+
+    def typed(self) -> dict[str, str]:
+        """What to fill the form with again."""
+        return {name: values[0] for name, values in self._fields.items() if values}
+
+
+def parse(content_type: str, raw: bytes) -> Body:
+    """Read a body; raise Invalid for one that is not a form."""
+    try:
+        if content_type.lower().startswith(MULTIPART):
+            return _multipart(content_type, raw)
+        fields = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        return Body(fields, {})
+    except (MultipartError, ValueError) as error:
+        raise Invalid(N_("The form arrived damaged. Please send it again.")) from error
+
+
+def _multipart(content_type: str, raw: bytes) -> Body:
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "CONTENT_TYPE": content_type,
+        "CONTENT_LENGTH": str(len(raw)),
+        "wsgi.input": BytesIO(raw),
+    }
+    fields, parts = parse_form_data(
+        environ, ignore_errors=False, part_limit=MOST_FIELDS, memory_limit=2 * LONGEST_FIELD + 12_000_000
+    )
+    files: dict[str, list[Upload]] = {}
+    for name in parts:
+        kept = [Upload(part.filename, part.content_type, part.raw) for part in parts.getall(name) if part.filename]
+        files[name] = kept
+    return Body({name: fields.getall(name) for name in fields}, files)

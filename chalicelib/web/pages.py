@@ -1,0 +1,99 @@
+"""Answers: pages, redirects, and the headers that all of them carry."""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from chalice.app import Response
+
+from chalicelib.config import config
+from chalicelib.wording import LANGUAGES, render
+
+if TYPE_CHECKING:
+    from chalicelib.web.asking import Ask
+
+SESSION = "__Host-session"
+LANGUAGE = "language"
+YEAR = 31_536_000
+
+
+def page(
+    ask: "Ask",
+    template: str,
+    code: int = 200,
+    *,
+    cookies: tuple[str, ...] = (),
+    embedders: str = "'none'",
+    **values: Any,
+) -> Response:
+    """A page in the asker's language."""
+    zone = ask.desk.tenant.time_zone if ask.desk else "UTC"
+    body = render(template, ask.language, ask=ask, time_zone=zone, **values)
+    return answer(ask, body, code, cookies=cookies, embedders=embedders)
+
+
+def answer(
+    ask: "Ask",
+    body: str,
+    status: int = 200,
+    *,
+    cookies: tuple[str, ...] = (),
+    embedders: str = "'none'",
+    content_type: str = "text/html; charset=utf-8",
+) -> Response:
+    headers: dict[str, Any] = {
+        "Content-Type": content_type,
+        "Cache-Control": "no-store",
+        "Content-Language": ask.language,
+        "Vary": "Accept-Language, Cookie",
+        **_guards(embedders),
+    }
+    if kept := tuple(cookies) + ask.cookies():
+        headers["Set-Cookie"] = list(kept)
+    return Response(body, headers, status)
+
+
+def redirect(ask: "Ask", to: str, *, cookies: tuple[str, ...] = ()) -> Response:
+    """Send the browser on with a GET."""
+    headers: dict[str, Any] = {
+        "Location": to,
+        "Content-Type": "text/plain; charset=utf-8",
+        "Cache-Control": "no-store",
+        **_guards("'none'"),
+    }
+    if kept := tuple(cookies) + ask.cookies():
+        headers["Set-Cookie"] = list(kept)
+    return Response("", headers, 303)
+
+
+def session_cookie(token: str) -> str:
+    """The cookie of a session; an empty token removes it."""
+    age = "" if token else "; Max-Age=0"
+    return f"{SESSION}={token}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
+
+
+def language_cookie(language: str) -> str:
+    return f"{LANGUAGE}={language if language in LANGUAGES else 'en'}; Path=/; Max-Age={YEAR}; SameSite=Lax"
+
+
+def _guards(embedders: str) -> dict[str, str]:
+    assets = config().assets_url if config().assets_url.startswith("http") else ""
+    sources = f"'self' {_origin(assets)}".strip()
+    policy = (
+        f"default-src 'none'; script-src {sources}; style-src {sources}; img-src {sources} data: {config().files_url}; "
+        "connect-src 'self'; "
+        f"form-action 'self' {config().scheme}://*.{config().host}; base-uri 'none'; frame-ancestors {embedders}"
+    )
+    guards = {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    }
+    if config().scheme == "https":
+        guards["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+    return guards
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

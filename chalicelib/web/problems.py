@@ -1,0 +1,57 @@
+"""The one place that turns what went wrong into a page."""
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from chalice.app import Response
+
+from chalicelib.urls import urls
+from chalicelib.web import pages
+from tenants.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound, NotSignedIn, Problem
+
+if TYPE_CHECKING:
+    from chalicelib.web.asking import Ask
+
+STATUS: dict[type[Problem], int] = {NotFound: 404, NotAllowed: 403, Invalid: 422, Conflict: 409, LimitReached: 429}
+
+log = logging.getLogger(__name__)
+
+
+def told(ask: "Ask", view: Callable[[], Response]) -> Response:
+    """What a view answers, or a page that says what is wrong."""
+    try:
+        return view()
+    except NotSignedIn:
+        return pages.redirect(
+            ask,
+            urls.signin("" if ask.is_change or ask.path == urls.board() else _asked(ask)),
+            cookies=(pages.session_cookie(""),),
+        )
+    except Problem as problem:
+        return _page(ask, problem)
+    except Exception:
+        log.exception("request %s failed", ask.request_id)
+        return pages.page(ask, "errors/500.html", 500, request_id=ask.request_id)
+
+
+def not_found(ask: "Ask") -> Response:
+    return _page(ask, NotFound())
+
+
+def _page(ask: "Ask", problem: Problem) -> Response:
+    status = next((STATUS[cls] for cls in type(problem).__mro__ if cls in STATUS), 400)
+    template = f"errors/{status}.html" if status in (403, 404, 409, 429) else "errors/problem.html"
+    wait = problem.retry_after if isinstance(problem, LimitReached) else 0
+    response = pages.page(
+        ask, template, status, text=problem.text, status=status, retry_after=wait, request_id=ask.request_id
+    )
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _asked(ask: "Ask") -> str:
+    from urllib.parse import urlencode
+
+    return ask.path + (f"?{urlencode(ask.query)}" if ask.query else "")

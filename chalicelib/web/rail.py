@@ -1,0 +1,56 @@
+"""What stands in the rail beside every page of the desk."""
+
+from typing import Any
+
+from chalicelib.helpdesk import board, rights
+from chalicelib.urls import urls
+from chalicelib.web.asking import Ask
+from tenants.errors import N_
+
+TITLES = {
+    "mine": N_("Mine"),
+    "unassigned": N_("Unassigned"),
+    "open": N_("Waiting for us"),
+    "pending": N_("Waiting for the customer"),
+    "solved": N_("Solved"),
+    "closed": N_("Closed"),
+}
+ICONS = {
+    "mine": "person",
+    "unassigned": "inbox",
+    "open": "open",
+    "pending": "pending",
+    "solved": "solved",
+    "closed": "archive",
+}
+
+
+def rail(ask: Ask, view: str = "", department: str = "") -> dict[str, Any]:
+    """Views and departments with their stored counts, over what the person may see."""
+    counts = board.counts(ask.desk, ask.person, ask.counts)
+    visible = rights.visible(ask.desk, ask.person)
+    return {
+        "views": [
+            {
+                "name": name,
+                "title": ask.say(title),
+                "icon": ICONS[name],
+                "count": counts.get(name),
+                "url": urls.board(name),
+                "is_current": name == view and not department,
+            }
+            for name, title in TITLES.items()
+        ],
+        "departments": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "count": ask.counts.sum("open", [one.id]),
+                "url": urls.board(department=one.id),
+                "is_current": one.id == department,
+            }
+            for one in visible
+        ],
+        "person": ask.person,
+        "can_settings": rights.may(ask.person, "settings"),
+    }

@@ -1,0 +1,166 @@
+"""Words for people: gettext catalogues, Babel's dates and numbers, and the Jinja environment that has both.
+
+Babel takes a tenth of a second to load, so it is imported by what first needs it.
+"""
+
+import gettext
+import json
+import re
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from chalicelib.config import config
+from chalicelib.urls import urls
+from tenants.errors import Text
+from tenants.staff import hue, initials
+from tenants.table import now
+
+HERE = Path(__file__).parents[1]
+LANGUAGES = ("en", "ru", "kk")
+LINK = re.compile(r"(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]])")
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations into a language; English is the source and needs none."""
+    return gettext.translation("messages", HERE / "locale", [language], fallback=True)
+
+
+def say(text: Text | str, language: str) -> str:
+    """A lazy text in a language."""
+    if isinstance(text, str):
+        return text
+    values = {name: say(value, language) if isinstance(value, Text) else value for name, value in text.values.items()}
+    translated = catalogue(language).gettext(text.message)
+    return translated % values if values else translated
+
+
+def render(template: str, language: str, **values: Any) -> str:
+    """A page, or a part of a letter, in a language."""
+    return environment(language).get_template(template).render(values)
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates with a language's words; one for each, since words are bound when a template is compiled."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    words = catalogue(language)
+    env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(lang=language, urls=urls, asset=asset, icon_url=asset("icons.svg"))
+    env.filters.update(
+        words=lambda text: say(text, language),
+        ago=lambda moment: ago(moment, language),
+        moment=_moment,
+        day=_day,
+        iso=lambda moment: moment.isoformat(),
+        money=lambda amount, currency: money(amount, currency, language),
+        amount=lambda amount: figure(amount, language),
+        size=lambda size: file_size(size, language),
+        paragraphs=paragraphs,
+        initials=initials,
+        hue=hue,
+    )
+    env.tests.update(message=lambda entry: hasattr(entry, "position"), event=lambda entry: hasattr(entry, "what"))
+    return env
+
+
+@cache
+def _assets() -> dict[str, str]:
+    """The build's manifest: the hashed name of each static file."""
+    manifest: dict[str, str] = json.loads((HERE / "templates" / "assets.json").read_text())
+    return manifest
+
+
+def asset(name: str) -> str:
+    """The URL of a static file, which changes when the file does."""
+    return f"{config().assets_url}/{_assets()[name]}"
+
+
+def ago(moment: datetime, language: str) -> str:
+    """How long ago, in one short figure: "3 h", "2 d"."""
+    from babel.dates import format_timedelta
+
+    past = max(now() - moment, timedelta(minutes=1))
+    return format_timedelta(
+        past, granularity="minute", threshold=1, format="narrow" if language == "en" else "short", locale=language
+    )
+
+
+@pass_context
+def _moment(context: Context, moment: datetime) -> str:
+    return when(moment, context["lang"], context.get("time_zone") or "UTC")
+
+
+@pass_context
+def _day(context: Context, moment: datetime) -> str:
+    from babel.dates import format_date
+
+    return format_date(moment.astimezone(ZoneInfo(context.get("time_zone") or "UTC")), "long", locale=context["lang"])
+
+
+def when(moment: datetime, language: str, time_zone: str) -> str:
+    """A moment in words of its distance: the time today, the day before that, the year when it is another one."""
+    from babel.dates import format_datetime
+
+    zone = ZoneInfo(time_zone)
+    local, today = moment.astimezone(zone), now().astimezone(zone)
+    if local.date() == today.date():
+        return catalogue(language).gettext("today, %(time)s") % {
+            "time": format_datetime(local, "H:mm", locale=language)
+        }
+    pattern = "d MMM, H:mm" if local.year == today.year else "d MMM y, H:mm"
+    return format_datetime(local, pattern, locale=language)
+
+
+def money(amount: int, currency: str, language: str) -> str:
+    """Minor units with their currency."""
+    from babel.numbers import format_currency
+
+    return format_currency(amount / 100, currency, locale=language)
+
+
+def figure(amount: int, language: str) -> str:
+    """Minor units as a figure with two decimals."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(amount / 100, "0.00", locale=language)
+
+
+def file_size(size: int, language: str) -> str:
+    """Bytes in the unit that reads best, as decimal kilobytes and megabytes."""
+    from babel.units import format_unit
+
+    unit, number = ("megabyte", size / 1_000_000) if size >= 1_000_000 else ("kilobyte", max(1, round(size / 1000)))
+    return format_unit(round(number, 1), f"digital-{unit}", "short", locale=language)
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as paragraphs, with its line breaks and links."""
+    blocks = [block for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
+    return Markup("").join(Markup("<p>%s</p>") % _linked(block.strip("\n")) for block in blocks)
+
+
+def _linked(block: str) -> Markup:
+    parts = LINK.split(block)
+    html = [
+        Markup('<a href="%s" rel="noopener noreferrer nofollow" target="_blank">%s</a>') % (part, part)
+        if place % 2
+        else escape(part)
+        for place, part in enumerate(parts)
+    ]
+    return Markup("").join(html).replace("\n", Markup("<br>\n"))

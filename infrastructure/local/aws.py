@@ -1,0 +1,70 @@
+"""The services of AWS on this machine: moto's server with what it lacks around it. A process of its own.
+
+S3, SQS and SES; with ENGINE=moto DynamoDB too.
+"""
+
+import shutil
+import threading
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.s3.models import s3_backends
+from moto.sqs.models import sqs_backends
+from waitress.server import create_server
+
+from infrastructure.local.objects import ObjectsOnDisk
+from infrastructure.local.process import end_on_signal
+from infrastructure.local.queues import QueuesOnDisk
+from infrastructure.local.ses import SentMail, accept_subdomains
+from infrastructure.local.settings import ACCOUNT, HOST, REGION, STAGE, Settings
+from infrastructure.local.wsgi import Application, Environ, StartResponse
+
+THREADS = 48  # long polls of the worker hold a thread each
+LARGEST = 1 << 30  # bytes of a request: S3 takes what the product may send
+
+
+class OneAtATime:
+    """Middleware that takes DynamoDB's calls in turn, since moto's transactions read and write without a lock."""
+
+    def __init__(self, app: Application) -> None:
+        self._app, self._turn = app, threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
+        if not environ.get("HTTP_X_AMZ_TARGET", "").startswith("DynamoDB_"):
+            return list(self._app(environ, start_response))
+        with self._turn:
+            return list(self._app(environ, start_response))
+
+
+def application(settings: Settings) -> Application:
+    """Build the WSGI application of all services."""
+    if settings.engine == "moto":
+        # Its tables are gone with each process; files and mail of theirs would only confuse.
+        shutil.rmtree(settings.state, ignore_errors=True)
+    accept_subdomains()
+    moto = OneAtATime(DomainDispatcherApplication(create_backend_app))
+    objects = ObjectsOnDisk(moto, s3_backends[ACCOUNT]["aws"], settings.state / "s3")
+    queues = QueuesOnDisk(objects, sqs_backends[ACCOUNT][REGION], settings.state / "sqs")
+
+    def publish(event: str) -> None:
+        queues.send(f"komek-{STAGE}-sending", event)
+
+    return SentMail(queues, settings.state / "sent", publish)
+
+
+def main() -> None:
+    settings = Settings.read()
+    # Nothing is lost by it, and open long polls would hold it up.
+    end_on_signal(is_graceful=False)
+    server = create_server(
+        application(settings),
+        host=HOST,
+        port=settings.aws_port,
+        threads=THREADS,
+        max_request_body_size=LARGEST,
+        asyncore_use_poll=True,
+    )
+    server.run()
+
+
+if __name__ == "__main__":
+    main()

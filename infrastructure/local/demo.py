@@ -1,0 +1,188 @@
+"""The demo tenant: a small firm that looks after cash desks, with a day's work on its board."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chalicelib.helpdesk import answering, assigning, customers, departments, passwords, signup, tickets
+from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.tickets import Question, Ticket
+from tenants import directory, table
+from tenants.errors import NotFound
+from tenants.staff import Staff, by_address
+from tenants.table import keys, now
+from tenants.tenant import Desk, Tenant, load
+
+SLUG, OWNER, PASSWORD = "demo", "owner@demo.example", "demo-desk-1"
+DEPARTMENTS = {"Cash desks": "cash", "Accounting": "accounting"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A ticket of the demo; `hours` is how long ago it came."""
+
+    hours: float
+    department: str
+    name: str
+    address: str
+    subject: str
+    text: str
+    channel: str = "mail"
+    language: str = "en"
+    assignee: str = ""
+    reply: str = ""
+    note: str = ""
+    then: str = ""
+
+
+TICKETS = [
+    Asked(
+        30,
+        "Cash desks",
+        "Viktor Lee",
+        "viktor@lee-hardware.example",
+        "Loyalty cards do not give the discount",
+        "Hello,\n\nsince yesterday the cards are read, but the sum stays the same. "
+        "Three customers complained today.\n\nViktor",
+        assignee="Boris",
+        reply="Hello Viktor,\n\nthe discount was limited to weekdays. It counts every day now.",
+        then="solved",
+    ),
+    Asked(
+        26,
+        "Accounting",
+        "Elena Voss",
+        "elena@voss-optics.example",
+        "Export of last year’s receipts for the auditor",
+        "Good morning,\n\nour auditor asks for all receipts of last year in one file. "
+        "Is there a way to get it from the program?",
+        assignee="Aigerim",
+        reply="Hello Elena,\n\nthe file is ready in your account under Reports. Can the auditor open it?",
+        then="pending",
+    ),
+    Asked(
+        6,
+        "Cash desks",
+        "Yerlan Abdrakhmanov",
+        "yerlan@dastarkhan.example",
+        "Shift will not close: error 0x2F on all four desks",
+        "Still the same after the restart. The cashiers have been waiting since ten, "
+        "and the owner wants to know by noon whether to send them home or to go on by hand.",
+        assignee="Boris",
+        note="Same batch of printers as in October: the head cable gets loose. Ask for the self-test first.",
+    ),
+    Asked(
+        4,
+        "Cash desks",
+        "Dana Serikova",
+        "dana@bolashaq.example",
+        "Cash desk 3 prints blank fiscal receipts",
+        "Hello,\n\nsince this morning cash desk 3 feeds paper but prints nothing on it. Desks 1 and 2 are fine. "
+        "We changed the paper roll and restarted twice.\n\nDana",
+        channel="form",
+    ),
+    Asked(
+        3,
+        "Cash desks",
+        "Гүлнұр Ысқақова",
+        "gulnur@aqbidai.example",
+        "Чекте «ұ», «ң» және «қ» әріптері басылмайды",
+        "Сәлеметсіз бе!\n\nКеше жаңартқаннан бері чекте қазақ әріптерінің орнына "
+        "сұрақ белгісі шығады. Не істеуге болады?",
+        language="kk",
+    ),
+    Asked(
+        2.5,
+        "Accounting",
+        "Светлана Воробьёва",
+        "svetlana@prodselhoz.example",
+        "После обновления не выгружаются отчёты о розничных продажах в 1С",
+        "Добрый день!\n\nВчера вечером обновились до 4.12, и с тех пор обмен останавливается на втором шаге "
+        "с сообщением «Не найдена номенклатурная группа». Отчётность сдавать в пятницу.",
+        language="ru",
+    ),
+    Asked(
+        1.2,
+        "Support",
+        "Ruslan Beketov",
+        "ruslan@beketov.example",
+        "Where do I change the legal address on the receipt?",
+        "We moved to another street last week and the receipts still show the old one.",
+        channel="form",
+    ),
+    Asked(
+        0.5,
+        "Support",
+        "Айжан Тілеубердіқызы",
+        "aizhan@zhylu.example",
+        "Төлем терминалымен байланыс үзіліп қалады",
+        "Сәлеметсіз бе! Күніне екі-үш рет терминал жауап бермей қалады, содан кейін бағдарламаны қайта қосу керек.",
+        channel="form",
+        language="kk",
+    ),
+]
+
+
+def fill() -> None:
+    """Make the demo tenant and its tickets; whatever is there already stays as it is."""
+    if directory.host(signup.host_of(SLUG)) is None:
+        wish = signup.Wish("Demo Kassa", SLUG, "Aigerim Nurlanova", OWNER, PASSWORD, "en", time_zone="Asia/Almaty")
+        _settle_in(signup.sign_up(wish, is_demo=True).tenant)
+    host = directory.host(signup.host_of(SLUG))
+    assert host is not None
+    desk = load(host.tenant)
+    for number, asked in enumerate(TICKETS, start=1):
+        try:
+            tickets.load(desk.id, number)
+        except NotFound:
+            _open(desk, asked)
+
+
+def _settle_in(tenant: str) -> None:
+    desk = load(tenant)
+    writes = [table.add(Tenant(*keys.setting(tenant, "tenant")), {"revision": 1}, confirmed_at=now())]
+    for place, (name, local) in enumerate(DEPARTMENTS.items(), start=1):
+        writes += departments.new(desk.tenant, name, local, place)[1]
+    boris = Staff(
+        *keys.setting(tenant, "staff", table.new_id()),
+        name="Boris Kim",
+        address="boris@demo.example",
+        role="agent",
+        password=passwords.hashed(PASSWORD),
+        language="en",
+        created_at=now(),
+    )
+    table.write(*writes, table.create(boris))
+
+
+def _open(desk: Desk, asked: Asked) -> None:
+    department = next(one for one in desk.all(Department) if one.name == asked.department)
+    question = Question(
+        department=department.id,
+        subject=asked.subject,
+        text=asked.text,
+        channel=asked.channel,
+        name=asked.name,
+        address=asked.address,
+        language=asked.language,
+        is_acknowledged=False,
+        more={"at": now() - timedelta(hours=asked.hours)},
+    )
+    known = table.get(customers.Known, customers.key(desk.id, asked.address))
+    number = int(tickets.open_ticket(desk, question, known).number)
+    person = _person(desk, asked.assignee or "Aigerim")
+    if asked.assignee:
+        tickets.again(desk.id, number, lambda one: assigning.assign(desk, person, one, person.id))
+    if asked.note:
+        tickets.again(desk.id, number, lambda one: answering.note(desk, _person(desk, "Boris"), one, asked.note))
+    if asked.reply:
+        tickets.again(desk.id, number, lambda one: _reply(desk, person, one, asked))
+
+
+def _reply(desk: Desk, person: Staff, ticket: Ticket, asked: Asked) -> None:
+    answering.reply(desk, person, ticket, asked.reply, then=asked.then)
+
+
+def _person(desk: Desk, name: str) -> Staff:
+    person = by_address(desk, OWNER if name == "Aigerim" else "boris@demo.example")
+    assert person is not None
+    return person

@@ -1,0 +1,274 @@
+"""API Gateway and Lambda for a Chalice app, in one process: an HTTP request becomes a REST API's proxy event and back.
+
+`Gateway(app).request("GET", "http://acme.localhost:8000/tickets")` needs no HTTP, so tests use it as their front door.
+"""
+
+import base64
+import fnmatch
+import json
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from chalice.app import Chalice
+
+from infrastructure.local.paths import match
+
+Headers = Mapping[str, str] | Iterable[tuple[str, str]]
+
+STAGE = "api"
+API_GATEWAY_LIMIT = 10 * 1024 * 1024  # bytes of a request's body
+LAMBDA_LIMIT = 6 * 1024 * 1024  # bytes of an event or an answer as JSON, with base64 where there is some
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Response:
+    """What the client gets; header names are as the app wrote them."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    def all(self, name: str) -> list[str]:
+        """Return each value of a header that may come several times, such as Set-Cookie."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+    def header(self, name: str) -> str | None:
+        return next(iter(self.all(name)), None)
+
+
+class Gateway:
+    """One stage of a REST API, deployed on this machine."""
+
+    def __init__(self, app: Chalice, *, stage: str = STAGE, timeout: float = 29.0) -> None:
+        self.app = _one_request_a_thread(app)
+        self.stage = stage
+        self.timeout = timeout  # seconds that API Gateway waits for Lambda
+
+    def request(
+        self, method: str, url: str, headers: Headers = (), body: bytes = b"", *, source_ip: str = "127.0.0.1"
+    ) -> Response:
+        """Ask the app; `url` is absolute, or a path whose host is in the headers. Never raises."""
+        pairs = list(headers.items() if isinstance(headers, Mapping) else headers)
+        parts = urlsplit(url)
+        found = match(self.app.routes, parts.path)
+        if found is None or method not in self.app.routes[found[0]]:
+            return page(HTTPStatus.NOT_FOUND)
+        if len(body) > API_GATEWAY_LIMIT:
+            return page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        event = self._event(method, parts, found, _with_host(pairs, parts), body, source_ip)
+        if len(event["body"] or "") > LAMBDA_LIMIT:
+            return page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return self._invoke(event)
+
+    def _invoke(self, event: dict[str, Any]) -> Response:
+        try:
+            answer = self.app(event, Context("api_handler", self.timeout))
+            response = self._response(answer, event)
+        except Exception:
+            _log.exception("%s %s failed", event["httpMethod"], event["path"])
+            return page(HTTPStatus.INTERNAL_SERVER_ERROR)
+        return response
+
+    def _event(
+        self,
+        method: str,
+        url: SplitResult,
+        found: tuple[str, dict[str, str]],
+        headers: list[tuple[str, str]],
+        body: bytes,
+        source_ip: str,
+    ) -> dict[str, Any]:
+        template, parameters = found
+        query = parse_qsl(url.query, keep_blank_values=True)
+        headers = _forwarded(url, headers, source_ip)
+        is_binary = bool(body) and self._is_binary(_value(headers, "content-type"))
+        return {
+            "resource": template,
+            "path": url.path or "/",
+            "httpMethod": method,
+            "headers": dict(headers),
+            "multiValueHeaders": _lists(headers),
+            "queryStringParameters": dict(query) or None,
+            "multiValueQueryStringParameters": _lists(query) or None,
+            "pathParameters": parameters or None,
+            "stageVariables": None,
+            "requestContext": self._request_context(method, url, template, headers, source_ip),
+            "body": _encoded(body, is_binary),
+            "isBase64Encoded": is_binary,
+        }
+
+    def _request_context(
+        self, method: str, url: SplitResult, template: str, headers: list[tuple[str, str]], source_ip: str
+    ) -> dict[str, Any]:
+        now = datetime.now(UTC)
+        # A Host header may carry a port here; no custom domain of API Gateway has one.
+        domain = _value(headers, "host").partition(":")[0]
+        return {
+            "accountId": "123456789012",
+            "apiId": "komeklocal",
+            "deploymentId": "local",
+            "domainName": domain,
+            "domainPrefix": domain.partition(".")[0],
+            "extendedRequestId": uuid.uuid4().hex[:15] + "=",
+            "httpMethod": method,
+            "identity": {**_NOBODY, "sourceIp": source_ip, "userAgent": _value(headers, "user-agent") or None},
+            "path": f"/{self.stage}{url.path or '/'}",
+            "protocol": "HTTP/1.1",
+            "requestId": str(uuid.uuid4()),
+            "requestTime": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+            "requestTimeEpoch": int(now.timestamp() * 1000),
+            "resourceId": uuid.uuid5(uuid.NAMESPACE_URL, template).hex[:6],
+            "resourcePath": template,
+            "stage": self.stage,
+        }
+
+    def _response(self, answer: dict[str, Any], event: dict[str, Any]) -> Response:
+        body = answer.get("body") or ""
+        if len(body) > LAMBDA_LIMIT:
+            raise ValueError(f"An answer of {len(body)} bytes is more than Lambda gives back.")
+        # API Gateway looks at the first type that the client accepts, and hands base64 over as it is when that is text.
+        accepts = _value(list(event["headers"].items()), "accept").split(",")[0]
+        if answer.get("isBase64Encoded") and self._is_binary(accepts):
+            content = base64.b64decode(body)
+        else:
+            content = body.encode()
+        headers = _merged(answer.get("headers") or {}, answer.get("multiValueHeaders") or {})
+        headers.append(("Content-Length", str(len(content))))
+        return Response(int(answer["statusCode"]), headers, b"" if event["httpMethod"] == "HEAD" else content)
+
+    def _is_binary(self, media_type: str) -> bool:
+        media_type = media_type.partition(";")[0].strip().lower()
+        return any(fnmatch.fnmatchcase(media_type, binary) for binary in self.app.api.binary_types)
+
+
+class Context:
+    """What Lambda hands to a function beside the event."""
+
+    function_version = "$LATEST"
+    memory_limit_in_mb = "1024"
+    log_group_name = log_stream_name = "local"
+    identity = client_context = None
+
+    def __init__(self, function_name: str, timeout: float) -> None:
+        self.function_name = function_name
+        self.aws_request_id = str(uuid.uuid4())
+        self.invoked_function_arn = f"arn:aws:lambda:eu-central-1:123456789012:function:{function_name}"
+        self._ends_at = time.monotonic() + timeout
+
+    def get_remaining_time_in_millis(self) -> int:
+        return max(0, int((self._ends_at - time.monotonic()) * 1000))
+
+
+def page(status: HTTPStatus) -> Response:
+    """Return the page of production's GatewayResponse: what the client gets when the app was not even asked."""
+    words = {
+        HTTPStatus.NOT_FOUND: "There is no such page.",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large to send at once: all files together may have 4 MB.",
+        HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. Please try again in a moment.",
+    }
+    title = words.get(status, status.phrase)
+    html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1></html>\n'
+    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(html.encode())))]
+    return Response(int(status), headers, html.encode())
+
+
+_NOBODY = dict.fromkeys(
+    [
+        "accessKey",
+        "accountId",
+        "caller",
+        "cognitoAuthenticationProvider",
+        "cognitoAuthenticationType",
+        "cognitoIdentityId",
+        "cognitoIdentityPoolId",
+        "principalOrgId",
+        "user",
+        "userArn",
+    ]
+)
+
+
+class _OneRequestAThread:
+    """Chalice keeps the request on the app, since a Lambda has one at a time; here each thread has its own."""
+
+    _thread = threading.local()
+
+    @property
+    def current_request(self) -> Any:
+        return getattr(self._thread, "current_request", None)
+
+    @current_request.setter
+    def current_request(self, request: Any) -> None:
+        self._thread.current_request = request
+
+    @property
+    def lambda_context(self) -> Any:
+        return getattr(self._thread, "lambda_context", None)
+
+    @lambda_context.setter
+    def lambda_context(self, context: Any) -> None:
+        self._thread.lambda_context = context
+
+
+def _one_request_a_thread(app: Chalice) -> Chalice:
+    if not isinstance(app, _OneRequestAThread):
+        app.__class__ = type("ThreadedChalice", (_OneRequestAThread, app.__class__), {})
+    return app
+
+
+def _with_host(headers: list[tuple[str, str]], url: SplitResult) -> list[tuple[str, str]]:
+    return headers if _value(headers, "host") else [("Host", url.netloc or "localhost"), *headers]
+
+
+def _forwarded(url: SplitResult, headers: list[tuple[str, str]], source_ip: str) -> list[tuple[str, str]]:
+    """Add what API Gateway adds: whom it heard, after what the client claims about that, and how."""
+    scheme = url.scheme or "http"
+    heard = ", ".join(filter(None, [_value(headers, "x-forwarded-for"), source_ip]))
+    return [
+        *((name, value) for name, value in headers if not name.lower().startswith("x-forwarded-")),
+        ("X-Forwarded-For", heard),
+        ("X-Forwarded-Port", str(url.port or {"http": 80, "https": 443}[scheme])),
+        ("X-Forwarded-Proto", scheme),
+    ]
+
+
+def _encoded(body: bytes, is_binary: bool) -> str | None:
+    if not body:
+        return None
+    return base64.b64encode(body).decode() if is_binary else body.decode(errors="replace")
+
+
+def _value(headers: list[tuple[str, str]], name: str) -> str:
+    return next((value for key, value in headers if key.lower() == name), "")
+
+
+def _lists(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    lists: dict[str, list[str]] = {}
+    for name, value in pairs:
+        lists.setdefault(name, []).append(value)
+    return lists
+
+
+def _merged(single: Mapping[str, Any], multiple: Mapping[str, list[Any]]) -> list[tuple[str, str]]:
+    """Join both kinds of headers; a name in both counts once, with its list."""
+    taken = {name.lower() for name in multiple}
+    pairs = [(name, str(value)) for name, value in single.items() if name.lower() not in taken]
+    pairs += [(name, str(value)) for name, values in multiple.items() for value in values]
+    return [(name, value) for name, value in pairs if name.lower() != "content-length"]

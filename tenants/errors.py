@@ -1,0 +1,97 @@
+"""What can be wrong, as one small tree.
+
+    Problem                 something the person asking can be told
+    |- NotFound             not there, or not yours: the two look alike
+    |- NotAllowed           there and yours to see, but not yours to do
+    |- NotSignedIn          a session is missing or over
+    |- Invalid              what was typed; carries the fields
+    |- Conflict             somebody was quicker; carries what failed
+    |- LimitReached         too often; carries the seconds to wait
+    `- Suspended            set aside, to be looked at by a person
+
+One place (chalicelib/web/problems.py) turns them into pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words to be translated when they are shown: a gettext message and the values for its %(names)s."""
+
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message % self.values if self.values else self.message
+
+
+def N_(message: str, **values: Any) -> Text:
+    """Mark a message for translation without translating it yet."""
+    return Text(message, values)
+
+
+class Problem(Exception):
+    """Something that the person asking can be told."""
+
+    text = N_("Something went wrong.")
+
+    def __init__(self, text: Text | None = None) -> None:
+        super().__init__(str(text or self.text))
+        self.text = text or self.text
+
+
+class NotFound(Problem):
+    """Not there, or not yours: the two look alike."""
+
+    text = N_("There is nothing here")
+
+
+class NotAllowed(Problem):
+    """Yours to see, but not yours to do."""
+
+    text = N_("You may not do this")
+
+
+class NotSignedIn(Problem):
+    """No session, or one that is over."""
+
+    text = N_("Please sign in")
+
+
+class Invalid(Problem):
+    """What was typed cannot be taken; `fields` says what is wrong with which."""
+
+    text = N_("Something has to be changed")
+
+    def __init__(self, text: Text | None = None, **fields: Text) -> None:
+        super().__init__(text or next(iter(fields.values()), None))
+        self.fields = fields
+
+
+class Conflict(Problem):
+    """Somebody was quicker; `failed` holds the items whose condition did not hold."""
+
+    text = N_("Somebody else changed this at the same moment. Look at it again, then repeat what you did.")
+
+    def __init__(self, text: Text | None = None, failed: tuple[object, ...] = ()) -> None:
+        super().__init__(text)
+        self.failed = failed
+
+
+class LimitReached(Problem):
+    """Too often; try again after `retry_after` seconds."""
+
+    text = N_("Too many at once")
+
+    def __init__(self, text: Text | None = None, retry_after: int = 60) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+
+
+class Suspended(Problem):
+    """Set aside for a person to look at."""
+
+    text = N_("This was set aside to be looked at")

@@ -1,0 +1,34 @@
+"""The tenant's money, line by line. Amounts are minor units; the balance moves in the entry's transaction."""
+
+from datetime import datetime
+
+from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+
+from tenants.table import DeskItem, IntegerAttribute, Write, add, create, get, keys
+
+
+class Entry(DeskItem, discriminator="ledger_entry"):
+    """A line that is only ever added; its key makes it happen once."""
+
+    type = UnicodeAttribute()  # credit, charge, top_up, refund, adjustment
+    amount = IntegerAttribute()
+    currency = UnicodeAttribute()
+    booked_at = UTCDateTimeAttribute()
+
+
+class Balance(DeskItem, discriminator="balance"):
+    """The sum of the entries."""
+
+    amount = IntegerAttribute(default=0)
+
+
+def book(tenant: str, type: str, key: str, amount: int, currency: str, moment: datetime) -> list[Write]:
+    """Add an entry and move the balance; a second try with the same key fails as a Conflict."""
+    entry = Entry(*keys.ledger(tenant, f"{type}#{key}"), type=type, amount=amount, currency=currency, booked_at=moment)
+    return [create(entry), add(Balance(*keys.ledger(tenant, "balance")), {"amount": amount})]
+
+
+def balance(tenant: str) -> int:
+    """The tenant's balance in minor units."""
+    found = get(Balance, keys.ledger(tenant, "balance"))
+    return int(found.amount) if found else 0

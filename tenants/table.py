@@ -1,0 +1,527 @@
+"""The two tables: every key is made here, and nothing else touches DynamoDB's client.
+
+Partition keys of the desk table and of its tenants' indexes begin with the tenant's id, so that IAM's
+`dynamodb:LeadingKeys` can refuse what the code should not have asked for.
+"""
+
+import hashlib
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from pynamodb.attributes import Attribute, DiscriminatorAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.connection.table import TableConnection
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+from ulid import ULID
+
+from tenants.errors import Conflict
+
+ROW = [
+    "number",
+    "subject",
+    "preview",
+    "customer_name",
+    "customer_address",
+    "department",
+    "assignee",
+    "status",
+    "shelf",
+    "priority",
+    "channel",
+    "is_unread",
+    "waiting_since",
+]
+DUE_SHARDS = 4
+TRIES = 6
+
+
+class Settings(Protocol):
+    """What the tables need to know of the environment."""
+
+    @property
+    def desk_table(self) -> str: ...
+    @property
+    def platform_table(self) -> str: ...
+
+
+class Key(NamedTuple):
+    pk: str
+    sk: str
+
+
+# ---------------------------------------------------------------- keys
+
+
+class keys:
+    """Every key of both tables; `tenant` is the tenant's id."""
+
+    @staticmethod
+    def setting(tenant: str, kind: str, id: str = "") -> Key:
+        return Key(f"{tenant}#desk", f"{kind}#{id}" if id else kind)
+
+    @staticmethod
+    def ticket(tenant: str, number: int) -> Key:
+        return Key(f"{tenant}#ticket#{number}", "ticket")
+
+    @staticmethod
+    def entry(tenant: str, number: int, id: str) -> Key:
+        return Key(f"{tenant}#ticket#{number}", f"timeline#{id}")
+
+    @staticmethod
+    def customer(tenant: str, id: str) -> Key:
+        return Key(f"{tenant}#customer#{id}", "customer")
+
+    @staticmethod
+    def address(tenant: str, address: str) -> Key:
+        return Key(f"{tenant}#address#{address}", "customer")
+
+    @staticmethod
+    def mail(tenant: str, message_id: str) -> Key:
+        return Key(f"{tenant}#mail#{digest(message_id)}", "mail")
+
+    @staticmethod
+    def number(tenant: str) -> Key:
+        return Key(f"{tenant}#number", "ticket")
+
+    @staticmethod
+    def counts(tenant: str) -> Key:
+        return Key(f"{tenant}#count", "board")
+
+    @staticmethod
+    def usage(tenant: str, day: str) -> Key:
+        return Key(f"{tenant}#usage", day)
+
+    @staticmethod
+    def ledger(tenant: str, entry: str) -> Key:
+        return Key(f"{tenant}#ledger", entry)
+
+    @staticmethod
+    def secret(tenant: str, kind: str, token: str) -> Key:
+        return Key(f"{tenant}#secret#{digest(token)}", kind)
+
+    @staticmethod
+    def job(tenant: str, id: str) -> Key:
+        return Key(f"{tenant}#job", id)
+
+    @staticmethod
+    def limit(tenant: str, what: str, window: int) -> Key:
+        return Key(f"{tenant}#limit#{what}", str(window))
+
+    @staticmethod
+    def platform_host(host: str) -> Key:
+        return Key(f"host#{host}", "host")
+
+    @staticmethod
+    def platform_address(address: str) -> Key:
+        return Key(f"address#{address}", "address")
+
+    @staticmethod
+    def platform_limit(what: str, window: int) -> Key:
+        return Key(f"limit#{what}", str(window))
+
+    @staticmethod
+    def shelf(tenant: str, shelf: str) -> str:
+        return f"{tenant}#shelf#{shelf}"
+
+    @staticmethod
+    def assigned(tenant: str, staff: str, shelf: str) -> str:
+        return f"{tenant}#assigned#{staff or 'nobody'}#{shelf}"
+
+    @staticmethod
+    def listed(tenant: str, kind: str, parent: str) -> str:
+        return f"{tenant}#list#{kind}#{parent}"
+
+    @staticmethod
+    def due(id: str) -> str:
+        """The shard of the one index that no tenant's role may read."""
+        return f"due#{int(digest(id)[:8], 16) % DUE_SHARDS}"
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hex: what is stored of a secret, and what stands in a key for a text of any length."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_id(at: datetime | None = None) -> str:
+    """A ULID: unique, and in the order of making, or of the moments it is made for."""
+    return str(ULID.from_datetime(at) if at else ULID())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as text that sorts by time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+# ---------------------------------------------------------------- items
+
+
+class IntegerAttribute(Attribute[int]):
+    """A whole number; pynamodb's own NumberAttribute is typed as a float."""
+
+    attr_type = "N"
+
+    def serialize(self, value: int) -> str:
+        return str(int(value))
+
+    def deserialize(self, value: str) -> int:
+        return int(value)
+
+
+class Board(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "board"
+        projection = IncludeProjection(ROW)
+
+    board_key = UnicodeAttribute(hash_key=True)
+    board_order = UnicodeAttribute(range_key=True)
+
+
+class Assigned(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "assigned"
+        projection = IncludeProjection(ROW)
+
+    assigned_key = UnicodeAttribute(hash_key=True)
+    board_order = UnicodeAttribute(range_key=True)
+
+
+class Listed(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "list"
+        projection = KeysOnlyProjection()
+
+    list_key = UnicodeAttribute(hash_key=True)
+    list_order = UnicodeAttribute(range_key=True)
+
+
+class Due(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due_key = UnicodeAttribute(hash_key=True)
+    due_order = UnicodeAttribute(range_key=True)
+
+
+class DeskItem(Model):
+    """An item of the desk table, where all tenants' data lies."""
+
+    class Meta:
+        table_name = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    item_type = DiscriminatorAttribute()
+    board_key = UnicodeAttribute(null=True)
+    board_order = UnicodeAttribute(null=True)
+    assigned_key = UnicodeAttribute(null=True)
+    list_key = UnicodeAttribute(null=True)
+    list_order = UnicodeAttribute(null=True)
+    due_key = UnicodeAttribute(null=True)
+    due_order = UnicodeAttribute(null=True)
+    expires_at = TTLAttribute(null=True)
+    board = Board()
+    assigned = Assigned()
+    listed = Listed()
+    due = Due()
+
+    @property
+    def tenant(self) -> str:
+        """The id of the tenant whose item this is."""
+        return self.pk.partition("#")[0]
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        open_tables()
+        return super()._get_connection()
+
+
+class PlatformItem(Model):
+    """An item of the platform table: what must be known before the tenant is."""
+
+    class Meta:
+        table_name = ""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    item_type = DiscriminatorAttribute()
+    expires_at = TTLAttribute(null=True)
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        open_tables()
+        return super()._get_connection()
+
+
+class Counter(DeskItem, discriminator="counter"):
+    """Numbers that are only ever added to."""
+
+    numbers: dict[str, int] = {}  # noqa: RUF012 - set when the item is read
+
+
+class PlatformCounter(PlatformItem, discriminator="counter"):
+    """Numbers that hold across tenants."""
+
+
+D = TypeVar("D", bound=DeskItem)
+Item = DeskItem | PlatformItem
+
+# ---------------------------------------------------------------- connecting
+
+_settings: Callable[[], Settings] | None = None
+
+
+def connect(settings: Callable[[], Settings]) -> None:
+    """Say where the tables are; asked on first use, since Chalice imports the app while packaging it."""
+    global _settings
+    _settings = settings
+    for model in (DeskItem, PlatformItem):
+        model._connection = None
+        model.Meta.table_name = ""
+    open_tables.cache_clear()
+
+
+@cache
+def open_tables() -> None:
+    """Name the tables and let all models share one client, since making one takes a tenth of a second."""
+    if _settings is None:
+        raise RuntimeError("tenants.table.connect was not called")
+    settings = _settings()
+    DeskItem.Meta.table_name, PlatformItem.Meta.table_name = settings.desk_table, settings.platform_table
+    desk = super(DeskItem, DeskItem)._get_connection()
+    platform = super(PlatformItem, PlatformItem)._get_connection()
+    desk.connection.add_meta_table(platform.get_meta_table())
+    platform.connection = desk.connection
+
+
+# ---------------------------------------------------------------- reading
+
+
+def get(cls: type[D], key: Key, consistent: bool = True) -> D | None:
+    """One item, or None where it is not there or its time is over."""
+    found = batch_get([key], consistent)[0]
+    return found if isinstance(found, cls) else None
+
+
+def batch_get(wanted: Sequence[Key], consistent: bool = True) -> list[DeskItem | None]:
+    """Items of the desk table in one round trip, in the order asked for, None for each that is missing."""
+    connection = DeskItem._get_connection()
+    found: dict[Key, DeskItem] = {}
+    asked: list[Any] = [{"pk": key.pk, "sk": key.sk} for key in dict.fromkeys(wanted)]
+    while asked:
+        answer = connection.batch_get_item(asked, consistent_read=consistent)
+        for raw in answer["Responses"].get(DeskItem.Meta.table_name, []):
+            item = model(raw)
+            if not is_over(item):
+                found[Key(item.pk, item.sk)] = item
+        left = answer.get("UnprocessedKeys", {}).get(DeskItem.Meta.table_name, {}).get("Keys", [])
+        asked = [{name: value["S"] for name, value in key.items()} for key in left]
+    return [found.get(key) for key in wanted]
+
+
+def is_over(item: Item) -> bool:
+    """Whether the item's time is over; DynamoDB removes such items only days later."""
+    return item.expires_at is not None and item.expires_at <= now()
+
+
+def model(raw: dict[str, Any]) -> DeskItem:
+    """A raw row as the model that it is."""
+    item = DeskItem.from_raw_data(raw)
+    if isinstance(item, Counter):
+        item.numbers = {name: int(value["N"]) for name, value in raw.items() if "N" in value and name != "expires_at"}
+    return item
+
+
+class Page(NamedTuple):
+    rows: list[dict[str, Any]]  # raw attributes, as DynamoDB sends them
+    last: dict[str, Any] | None  # where the next page begins
+
+
+def query(
+    pk: str,
+    *,
+    index: str | None = None,
+    begins: str = "",
+    until: str = "",
+    condition: Condition | None = None,
+    limit: int | None = None,
+    start: dict[str, Any] | None = None,
+    newest_first: bool = False,
+) -> Page:
+    """One Query of one partition of the desk table or of an index of it; consistent when the table itself is asked."""
+    connection = DeskItem._get_connection()
+    order = {"board": "board_order", "assigned": "board_order", "list": "list_order", "due": "due_order"}.get(
+        index or "", "sk"
+    )
+    range_condition = Path([order]).startswith(begins) if begins else Path([order]) <= until if until else None
+    answer = connection.query(
+        pk,
+        range_key_condition=range_condition,
+        filter_condition=condition,
+        index_name=index,
+        scan_index_forward=not newest_first,
+        limit=limit,
+        exclusive_start_key=start,
+        consistent_read=index is None,
+    )
+    return Page(answer["Items"], answer.get("LastEvaluatedKey"))
+
+
+def query_all(pk: str, begins: str = "") -> Iterator[DeskItem]:
+    """Every item of a partition that is still valid, as models."""
+    start = None
+    while True:
+        page = query(pk, begins=begins, start=start)
+        for raw in page.rows:
+            item = model(raw)
+            if not is_over(item):
+                yield item
+        start = page.last
+        if not start:
+            return
+
+
+def plain(raw: dict[str, Any]) -> dict[str, Any]:
+    """A raw row as a dict of text, numbers and booleans: five times cheaper than a model."""
+    row = {}
+    for name, typed in raw.items():
+        ((kind, value),) = typed.items()
+        row[name] = int(value) if kind == "N" else None if kind == "NULL" else value
+    return row
+
+
+# ---------------------------------------------------------------- writing
+
+
+class Write(NamedTuple):
+    """One part of a transaction; `order` is DynamoDB's order of reasons as pynamodb sends them."""
+
+    order: int
+    item: Item
+    apply: Callable[[TransactWrite], None]
+
+
+def check(item: Item, condition: Condition) -> Write:
+    """Let the transaction happen only while the item is so."""
+    return Write(0, item, lambda t: t.condition_check(type(item), item.pk, item.sk, condition))
+
+
+def delete(item: Item, condition: Condition | None = None) -> Write:
+    return Write(1, item, lambda t: t.delete(item, condition, add_version_condition=False))
+
+
+def create(item: Item) -> Write:
+    """Put an item that must not be there yet."""
+    return Write(2, item, lambda t: t.save(item, type(item).pk.does_not_exist()))
+
+
+def put(item: Item) -> Write:
+    """Put an item, whatever was there."""
+    return Write(2, item, lambda t: t.save(item))
+
+
+def change(item: Item, condition: Condition | None = None, **attributes: Any) -> Write:
+    """Set attributes of an item (None removes one) under its version; others, also unknown ones, stay as they are."""
+    actions: list[Action] = []
+    for name, value in attributes.items():
+        setattr(item, name, value)
+        attribute = getattr(type(item), name)
+        actions.append(attribute.remove() if value is None else attribute.set(value))
+    condition = condition if condition is not None else type(item).pk.exists()
+    return Write(3, item, lambda t: t.update(item, list(actions), condition))
+
+
+def add(item: Item, numbers: dict[str, int], condition: Condition | None = None, **attributes: Any) -> Write:
+    """Add to numbers of an item that many write, making it when it is not there."""
+    actions = _added(item, numbers, attributes)
+    return Write(3, item, lambda t: t.update(item, list(actions), condition, add_version_condition=False))
+
+
+def update(item: Item, actions: Sequence[Action], condition: Condition) -> Write:
+    """Change an item that was not read, making it when it is not there."""
+    every = [*actions, _item_type(item)]
+    return Write(3, item, lambda t: t.update(item, list(every), condition))
+
+
+def own(item: Item, owner: str, **attributes: Any) -> Write:
+    """Put an owner's name on an item unless it carries another's."""
+    actions = [
+        Path(["owner"]).set(owner),
+        *(getattr(type(item), name).set(value) for name, value in attributes.items()),
+    ]
+    return update(item, actions, Path(["owner"]).does_not_exist() | (Path(["owner"]) == owner))
+
+
+def write(*writes: Write) -> None:
+    """Commit everything or nothing; raise Conflict with the items whose condition did not hold.
+
+    Conflicts with another transaction and throttling are tried again with jitter, as DynamoDB's guide advises.
+    """
+    ordered = sorted(writes, key=lambda part: part.order)
+    for attempt in range(TRIES):
+        try:
+            with TransactWrite(connection=DeskItem._get_connection().connection) as transaction:
+                for part in ordered:
+                    part.apply(transaction)
+            return
+        except TransactWriteError as error:
+            if failed := _failed(ordered, error):
+                raise Conflict(failed=failed) from error
+            if attempt == TRIES - 1 or not _is_passing(error):
+                raise
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))
+
+
+def add_now(item: Item, numbers: dict[str, int], **attributes: Any) -> dict[str, int]:
+    """Add to numbers at once, outside a transaction; return what they are then."""
+    actions = _added(item, numbers, attributes)
+    answer = item._get_connection().update_item(
+        item.pk, range_key=item.sk, actions=actions, return_values="UPDATED_NEW"
+    )
+    return {name: int(answer["Attributes"][name]["N"]) for name in numbers}
+
+
+def _added(item: Item, numbers: dict[str, int], attributes: dict[str, Any]) -> list[Action]:
+    actions: list[Action] = [Path([name]).add(number) for name, number in numbers.items()]
+    return [*actions, _item_type(item), *(getattr(type(item), name).set(value) for name, value in attributes.items())]
+
+
+def _item_type(item: Item) -> Action:
+    return Path(["item_type"]).set(type(item).item_type.get_discriminator(type(item)))
+
+
+def _failed(ordered: Sequence[Write], error: TransactWriteError) -> tuple[Item, ...]:
+    reasons: Iterable[Any] = error.cancellation_reasons
+    pairs = zip(ordered, reasons, strict=False)
+    return tuple(part.item for part, reason in pairs if reason and reason.code == "ConditionalCheckFailed")
+
+
+def _is_passing(error: TransactWriteError) -> bool:
+    codes = {reason.code for reason in error.cancellation_reasons if reason}
+    codes.add(error.cause_response_code or "")
+    return bool(codes & PASSING)
+
+
+PASSING = {
+    "TransactionConflict",
+    "TransactionInProgressException",
+    "ThrottlingError",
+    "ThrottlingException",
+    "ProvisionedThroughputExceeded",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+}

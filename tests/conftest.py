@@ -1,0 +1,52 @@
+"""The cast: Aigerim owns Acme, Boris is her agent, Dana her customer; Globex and its agent Gleb are the strangers.
+
+One session has one table; every test gets fresh tenants, which is all the cleaning there is.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.machine import Machine, local_engine
+from tests.people import Business
+
+os.environ.update(
+    AWS_ACCESS_KEY_ID="test",
+    AWS_SECRET_ACCESS_KEY="test",
+    AWS_DEFAULT_REGION="eu-central-1",
+    KOMEK_URL="http://localhost:8000",
+    KOMEK_MAIL_DOMAIN="mail.localhost",
+    KOMEK_SECRET="a secret of the tests",
+    KOMEK_STAGE="test",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=["moto", "dynoxide"], default="moto", help="which DynamoDB the tests run on")
+
+
+@pytest.fixture(scope="session")
+def machine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """AWS on this machine, with everything that resources.yaml names, and the app behind a gateway."""
+    with local_engine(request.config.getoption("--engine"), tmp_path_factory.mktemp("engine")) as made:
+        yield made
+
+
+@pytest.fixture
+def world(machine: Machine) -> Machine:
+    """The machine with its queues and sent mail emptied."""
+    machine.forget()
+    return machine
+
+
+@pytest.fixture
+def acme(world: Machine) -> Business:
+    """Acme, whose mail address is confirmed; Aigerim is signed in."""
+    return Business.start(world, "acme", "Aigerim")
+
+
+@pytest.fixture
+def globex(world: Machine) -> Business:
+    """The strangers."""
+    return Business.start(world, "globex", "Gleb")

@@ -1,0 +1,198 @@
+"""AWS on one machine, as the tests use it: moto in this process, DynamoDB by moto or dynoxide, real SMTP in front."""
+
+import contextlib
+import json
+import os
+import smtplib
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import boto3
+from moto import mock_aws
+from moto.ses.models import ses_backends
+
+from chalicelib.config import config
+from chalicelib.integrations import aws
+
+from infrastructure import assets
+from infrastructure.local import resources, ses
+from infrastructure.local.gateway import Gateway
+from infrastructure.local.smtp_door import SmtpDoor, open_door
+from tenants import directory, table
+
+ROOT = Path(__file__).parents[1]
+
+
+class Machine:
+    """Everything that a test talks to, and what it looks at afterwards."""
+
+    def __init__(self, outputs: resources.Outputs, smtp_port: int) -> None:
+        import app
+
+        self.app = app
+        self.gateway = Gateway(app.app)
+        self.outputs = outputs
+        self.smtp_port = smtp_port
+        self.sqs = boto3.client("sqs")
+        self.s3 = boto3.client("s3")
+        self._read_mails = 0
+
+    # ------------------------------------------------------------ queues
+
+    def forget(self) -> None:
+        """Empty the queues and look only at mail sent from now on."""
+        for url in (self.outputs.jobs_queue, self.outputs.mail_queue, self.outputs.sending_queue):
+            self.sqs.purge_queue(QueueUrl=url)
+        self._read_mails = len(self._all_sent())
+        directory.forget()
+
+    def work(self) -> None:
+        """Let the worker do whatever the queues hold, until they are empty."""
+        while any([self._drain(url, handler) for url, handler in self._handlers()]):
+            pass
+
+    def jobs(self) -> list[dict[str, str]]:
+        """Take every message from the jobs queue without doing it."""
+        return [json.loads(message["Body"]) for message in self._receive(self.outputs.jobs_queue)]
+
+    def sweep(self) -> None:
+        """Let a minute and an hour strike, then let the worker work."""
+        event = {
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "time": "",
+            "account": "",
+            "region": "",
+            "detail": {},
+            "resources": [],
+            "version": "0",
+            "id": "1",
+        }
+        self.app.every_minute(event, None)
+        self.app.every_hour(event, None)
+        self.work()
+
+    def _handlers(self) -> list[tuple[str, Any]]:
+        return [
+            (self.outputs.mail_queue, self.app.mail_arrived),
+            (self.outputs.jobs_queue, self.app.job_arrived),
+            (self.outputs.sending_queue, self.app.sending_arrived),
+        ]
+
+    def _drain(self, url: str, handler: Any) -> bool:
+        messages = self._receive(url)
+        for message in messages:
+            handler(sqs_event(message["Body"]), None)
+        return bool(messages)
+
+    def _receive(self, url: str) -> list[dict[str, Any]]:
+        found = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0).get("Messages", [])
+        for message in found:
+            self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return list(found)
+
+    # ------------------------------------------------------------ mail
+
+    def send(self, raw: bytes | EmailMessage, sender: str, *recipients: str) -> None:
+        """Send a mail by SMTP, as anybody can."""
+        content = raw if isinstance(raw, bytes) else raw.as_bytes(policy=policy.SMTP)
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=10) as door:
+            door.sendmail(sender, list(recipients), content)
+
+    def sent(self, to: str = "") -> list[EmailMessage]:
+        """Mail that went out, oldest first, with the Message-ID that SES gave it."""
+        mails = [on_the_wire(one) for one in self._all_sent()[self._read_mails :]]
+        return [mail for mail in mails if to in str(mail["To"]) or to in str(mail["Cc"] or "")]
+
+    def _all_sent(self) -> list[Any]:
+        backend = ses_backends["123456789012"]["eu-central-1"]
+        return list(backend.sent_messages)
+
+
+def on_the_wire(sent: Any) -> EmailMessage:
+    raw = ses.on_the_wire(sent.raw_data.encode() if isinstance(sent.raw_data, str) else sent.raw_data, sent.id)
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def sqs_event(body: str) -> dict[str, Any]:
+    """What Lambda hands to a function that reads a queue."""
+    record = {
+        "messageId": "1",
+        "receiptHandle": "1",
+        "body": body,
+        "attributes": {},
+        "messageAttributes": {},
+        "md5OfBody": "",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "",
+        "awsRegion": "eu-central-1",
+    }
+    return {"Records": [record]}
+
+
+@contextlib.contextmanager
+def local_engine(engine: str, folder: Path) -> Iterator[Machine]:
+    """Start all of it, and end it afterwards."""
+
+    assets.build()
+    with mock_aws(), _dynamodb(engine, folder):
+        aws.client.cache_clear()
+        ses.accept_subdomains()
+        clients = [boto3.client(name) for name in ("dynamodb", "s3", "sqs", "sesv2")]
+        outputs = resources.create(*clients, stage="test", mail_domain="mail.localhost")
+        os.environ.update(outputs.environment())
+        config.cache_clear()
+        table.connect(config)
+        door = SmtpDoor(clients[1], clients[2], outputs, directory.recipient)
+        port = free_port()
+        controller = open_door(door, port)
+        try:
+            yield Machine(outputs, port)
+        finally:
+            controller.stop()
+
+
+@contextlib.contextmanager
+def _dynamodb(engine: str, folder: Path) -> Iterator[None]:
+    if engine == "moto":
+        yield
+        return
+    port = free_port()
+    binary = ROOT / "node_modules/@dynoxide/linux-x64/dynoxide"
+    process = subprocess.Popen(
+        [str(binary), "serve", "--host", "127.0.0.1", "--port", str(port), "--db-path", str(folder / "desk.db")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(port)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+        del os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def wait_for(port: int, seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing listens on port {port}")

@@ -1,0 +1,213 @@
+"""The people of the tests, and the browsers in front of which they sit."""
+
+import re
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from selectolax.lexbor import LexborNode as Node
+
+from chalicelib.helpdesk import sessions, signup
+from chalicelib.web.pages import SESSION
+from infrastructure.local.gateway import Response
+from tenants import table
+from tenants.staff import Staff
+from tenants.table import keys, now
+from tenants.tenant import Desk, Tenant, load, moved
+
+if TYPE_CHECKING:
+    from tests.machine import Machine
+
+PASSWORD = "correct horse 7 battery"
+
+
+@dataclass
+class Browser:
+    """A browser without JavaScript on one host: pages, forms by their fields, cookies."""
+
+    machine: "Machine"
+    host: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    language: str = "en"
+    network: str = "203.0.113.7"
+    page: Response = field(default_factory=lambda: Response(0, [], b""))
+    url: str = "/"
+
+    def get(self, url: str, method: str = "GET") -> Response:
+        return self._ask(method, url, b"", {})
+
+    def post(
+        self, url: str, fields: dict[str, Any], files: dict[str, tuple[str, bytes, str]] | None = None
+    ) -> Response:
+        if files is None:
+            return self._ask(
+                "POST",
+                url,
+                urlencode(fields, doseq=True).encode(),
+                {"content-type": "application/x-www-form-urlencoded"},
+            )
+        boundary = uuid.uuid4().hex
+        return self._ask(
+            "POST",
+            url,
+            multipart(boundary, fields, files),
+            {"content-type": f"multipart/form-data; boundary={boundary}"},
+        )
+
+    def submit(self, action: str, files: dict[str, tuple[str, bytes, str]] | None = None, **values: Any) -> Response:
+        """Fill and send the form of this page whose action ends so; hidden fields go along as they are."""
+        form = self.form(action)
+        return self.post(form.attributes.get("action") or self.url, {**fields_of(form), **values}, files)
+
+    def form(self, action: str) -> Node:
+        forms = [
+            form
+            for form in self.tree.css("form")
+            if (form.attributes.get("action") or urlsplit(self.url).path).partition("?")[0].endswith(action)
+        ]
+        assert forms, (
+            f"no form to {action} on {self.url}: {[form.attributes.get('action') for form in self.tree.css('form')]}"
+        )
+        return forms[0]
+
+    @property
+    def tree(self) -> HTMLParser:
+        return HTMLParser(self.page.text)
+
+    @property
+    def text(self) -> str:
+        body = self.tree.body
+        return " ".join((body.text(separator=" ") if body else "").split())
+
+    def _ask(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Response:
+        self.url = urljoin(urljoin(f"http://{self.host}/", self.url), url)
+        if urlsplit(self.url).netloc != self.host:
+            return self.page
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {
+            "host": self.host,
+            "accept": "text/html,*/*",
+            "accept-language": self.language,
+            "cookie": cookie,
+            **headers,
+        }
+        self.page = self.machine.gateway.request(method, self.url, sent, body, source_ip=self.network)
+        for line in self.page.all("set-cookie"):
+            name, _, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        if self.page.status in (302, 303) and (to := self.page.header("location")):
+            return self._ask("GET", to, b"", {})
+        return self.page
+
+
+def fields_of(form: Node) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for node in form.css("input, textarea, select"):
+        name, kind = node.attributes.get("name"), node.attributes.get("type") or "text"
+        if not name or kind in ("file", "submit", "button"):
+            continue
+        if node.tag == "textarea":
+            fields[name] = node.text()
+        elif node.tag == "select":
+            chosen = node.css_first("option[selected]") or node.css_first("option")
+            fields[name] = chosen.attributes.get("value") or "" if chosen else ""
+        elif kind not in ("checkbox", "radio") or "checked" in node.attributes:
+            fields[name] = node.attributes.get("value") or ""
+    return fields
+
+
+def multipart(boundary: str, fields: dict[str, Any], files: dict[str, tuple[str, bytes, str]]) -> bytes:
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    for name, (filename, content, kind) in files.items():
+        disposition = f'Content-Disposition: form-data; name="{name}"; filename="{filename}"'
+        head = f"--{boundary}\r\n{disposition}\r\nContent-Type: {kind}\r\n\r\n"
+        parts.append(head.encode() + content + b"\r\n")
+    return b"".join([*parts, f"--{boundary}--\r\n".encode()])
+
+
+@dataclass
+class Business:
+    """A tenant, with whoever of its people a test needs."""
+
+    machine: "Machine"
+    slug: str
+    tenant: str
+    owner: Browser
+
+    @classmethod
+    def start(cls, machine: "Machine", name: str, owner: str, *, is_confirmed: bool = True) -> "Business":
+        slug = f"{name}-{secrets.token_hex(4)}"
+        wish = signup.Wish(name.title(), slug, owner, f"{owner.lower()}@{slug}.example", PASSWORD, "en")
+        done = signup.sign_up(wish, is_demo=True)
+        business = cls(machine, slug, done.tenant, Browser(machine, f"{slug}.localhost:8000"))
+        if is_confirmed:
+            table.write(table.add(Tenant(*keys.setting(done.tenant, "tenant")), {"revision": 1}, confirmed_at=now()))
+        business.sign_in_as(business.owner, done.owner)
+        return business
+
+    @property
+    def desk(self) -> Desk:
+        return load(self.tenant)
+
+    @property
+    def mail(self) -> str:
+        return f"support@{self.slug}.mail.localhost"
+
+    def visitor(self) -> Browser:
+        return Browser(self.machine, self.owner.host)
+
+    def agent(self, name: str = "Boris", role: str = "agent", departments: list[str] | None = None) -> Browser:
+        """A colleague, signed in."""
+        person = Staff(
+            *keys.setting(self.tenant, "staff", table.new_id()),
+            name=name,
+            address=f"{name.lower()}@{self.slug}.example",
+            role=role,
+            password="-",
+            language="en",
+            departments=set(departments) if departments else None,
+            created_at=now(),
+        )
+        table.write(table.create(person), moved(self.desk))
+        browser = self.visitor()
+        self.sign_in_as(browser, person.id)
+        return browser
+
+    def sign_in_as(self, browser: Browser, staff: str) -> None:
+        token, written = sessions.start(self.tenant, staff)
+        table.write(written)
+        browser.cookies[SESSION] = token
+
+    def ask(
+        self,
+        subject: str = "The till is stuck",
+        text: str = "Please help",
+        email: str = "dana@customers.example",
+        **more: Any,
+    ) -> int:
+        """Dana fills the form; return the ticket's number."""
+        browser = self.visitor()
+        browser.network = f"198.51.100.{secrets.randbelow(250)}"
+        browser.get("/form")
+        browser.submit(
+            "/form", subject=subject, message=text, name="Dana", email=email, opened=opened_before(10), **more
+        )
+        found = re.search(r"/t/(\d+)/", browser.page.text)
+        assert found, browser.text
+        return int(found[1])
+
+
+def opened_before(seconds: int) -> str:
+    """What a form carries that was opened so long ago."""
+    import time
+
+    from chalicelib.helpdesk.signing import seal
+
+    moment = str(int(time.time()) - seconds)
+    return f"{moment}-{seal('form', moment)}"
