@@ -9,7 +9,7 @@ const letters = {
 };
 
 function slugOf(company) {
-  const spelled = [...company.toLowerCase()].map((letter) => letters[letter] ?? letter).join("");
+  const spelled = [...company.normalize("NFKC").toLowerCase()].map((letter) => letters[letter] ?? letter).join("");
   const plain = spelled.normalize("NFKD").replace(/[\u0300-\u036f'’`]/g, "");
   return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 40).replace(/-$/, "");
 }

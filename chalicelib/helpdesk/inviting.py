@@ -65,8 +65,9 @@ def invite(desk: Desk, person: Staff, address: str, role: str, departments: list
 
 def take_back(desk: Desk, person: Staff, id: str) -> None:
     """Make an invitation void."""
+    invitation = desk.find(Invitation, id)
     require(person, "invite")
-    table.write(table.delete(desk.find(Invitation, id)), moved(desk))
+    table.write(table.delete(invitation), moved(desk))
 
 
 def find(desk: Desk, token: str) -> Invitation:

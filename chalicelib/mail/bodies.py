@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from chalicelib.mail.charsets import decode
-from chalicelib.mail.headers import message_ids, shown
+from chalicelib.mail.headers import message_ids
 from chalicelib.mail.html_text import html_to_text
 from chalicelib.mail.parts import Part
 
@@ -173,7 +173,7 @@ def _attachment(part: Part, index: int) -> Attachment:
 def _made_name(part: Part, index: int) -> str:
     """Name a file that its sender left without a name."""
     if part.content_type == "message/rfc822" and part.children:
-        subject = re.sub(r'[\\/:*?"<>|]+', " ", shown(part.children[0].headers.raw("subject")))[:80].strip()
+        subject = re.sub(r'[\\/:*?"<>|\s]+', " ", part.children[0].headers.text("subject"))[:80].strip()
         if subject:
             return f"{subject}.eml"
     kind = part.content_type.partition("/")[2]

@@ -39,8 +39,22 @@ _MEANT = {
     "windows-1048": "kz1048",
 }
 _LATIN = {"cp1252", "cp1254", "iso-8859-15"}
-_CANDIDATES = ["cp1251", "koi8_r", "cp866", "cp1252", "cp1250", "cp932", "gb18030", "big5", "euc_jp", "cp949"]
+_OTHER_ALPHABETS = [
+    "cp1251",
+    "koi8_r",
+    "cp866",
+    "cp932",
+    "gb18030",
+    "big5",
+    "euc_jp",
+    "cp949",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+]
+_ACCENTED = ["cp1252", "cp1250", "cp1254"]
 _SAMPLE = 4096  # bytes shown to the detector, which takes about 10 ms for them
+_FEW = 4  # letters beyond ASCII, below which no charset can be told from another
 _LETTERS = re.compile(rb"[A-Za-z\x80-\xff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 
@@ -115,15 +129,19 @@ def _mostly_high(data: bytes) -> bool:
     """Tell words of a non-Latin alphabet from Latin words with accents."""
     sample = data[:_SAMPLE]
     high = len(_HIGH.findall(sample))
-    return high >= 4 and high * 2 > len(_LETTERS.findall(sample))
+    return high >= _FEW and high * 2 > len(_LETTERS.findall(sample))
 
 
 def _detected(data: bytes) -> str:
+    """Read bytes by what they look like; empty when that cannot be told."""
+    candidates = _OTHER_ALPHABETS if _mostly_high(data) else _ACCENTED
+    if candidates is _ACCENTED and len(_HIGH.findall(data[:_SAMPLE])) < _FEW:
+        return ""
     # Imported here since it takes a tenth of a second, which only broken mails should pay.
     from charset_normalizer import from_bytes
 
     try:
-        found = from_bytes(data[:_SAMPLE], cp_isolation=_CANDIDATES).best()
+        found = from_bytes(data[:_SAMPLE], cp_isolation=candidates).best()
     except (ValueError, LookupError, RuntimeError):
         return ""
     return data.decode(found.encoding, "replace") if found else ""

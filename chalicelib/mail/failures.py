@@ -2,71 +2,73 @@
 
 import re
 
-_FAILURE = re.compile(
-    r"""undeliver(?:able|ed)|(?:returned|bounced)\ mail|mail\ (?:is\ )?returned|return(?:ed|ing)\ (?:message|to\ sender)
-    |(?:delivery|transport|mail\ system|sending)\ (?:status\ notification|has\ (?:been\ )?(?:fail|delay)|fail|error
-    |report|problem|notification|delay|unsuccess)
-    |failure\ (?:notice|delivery)|delivery\ (?:to\ the|of\ the|attempt).{0,60}\ (?:fail|delay)
-    |(?:un?able|not\ able|failed|trouble|error|wasn't\ able)[^.\n]{0,40}\ deliver|(?:could|can|did|was|were
-    |has)\ ?(?:not|n't)\ (?:been\ |be\ )?(?:deliver|reach)
-    |cannot\ be\ (?:sent|delivered)|not\ (?:be\ )?delivered|message\ blocked|could\ not\ send
-    |couldn't\ be\ delivered|wasn't\ delivered|rejected\ by\ (?:a|the)
-    |(?:unknown|no\ such)\ (?:user|recipient|local\ user)|mailbox\ is\ full|the\ following\ address|delayed\ mail
-    |message\ (?:delivery\ )?delayed|still\ being\ retried
-    |error\ sending\ your\ mail|unsent\ message|transcript\ of\ session|failure\ reasons
-    |may\ not\ exist,\ or\ you\ may
-    |не\ (?:может\ быть|было|был[ао]?|удалось)\ ?доставл?|недоставлен|не\ доставлен|доставка\ не\ удалась|жеткізілмеді
-    |unzustellbar|nicht\ zugestellt|zustellung.{0,30}fehl|non\ remis|échec\ de\ (?:la\ )?(?:remise|livraison)
-    |no\ (?:se\ )?(?:ha\ podido|pudo)\ entreg|mancato\ recapito
-    |não\ (?:foi\ )?(?:entregue|pôde)|niedostarczo|iletilemedi|teslim\ edilemedi|onbestelbaar|配信できま|届けられま|エラーメール
-    |投递失败|退信""",
-    re.I | re.X,
+
+def _words(*phrases: str) -> re.Pattern[str]:
+    """Compile phrases; a blank in them stands for any white space, since mail systems wrap their lines."""
+    return re.compile("|".join(phrases).replace(" ?", r"\s*").replace(" ", r"\s+"), re.I)
+
+
+_FAILURE = _words(
+    r"undeliver(?:able|ed)",
+    r"(?:returned|bounced) mail|mail (?:is )?returned|return(?:ed|ing) (?:message|to sender)",
+    r"(?:delivery|transport|mail system|sending) (?:status notification|fail|error|report|problem|notification|delay)",
+    r"(?:delivery|transport|mail system|sending) (?:unsuccess|has (?:been )?(?:fail|delay))",
+    r"failure (?:notice|delivery)|failure reasons|delivery (?:to the|of the|attempt).{0,60} (?:fail|delay)",
+    r"(?:un?able|not able|failed|trouble|error|wasn't able)[^.\n]{0,40} deliver",
+    r"(?:could|can|did|was|were|has) ?(?:not|n't) (?:been |be )?(?:deliver|reach)",
+    r"cannot be (?:sent|delivered)|not (?:be )?delivered|couldn't be delivered|wasn't delivered",
+    r"message blocked|could not send|rejected by (?:a|the)",
+    r"(?:unknown|no such) (?:user|recipient|local user)|mailbox is full|the following address",
+    r"delayed mail|message (?:delivery )?delayed|still being retried",
+    r"error sending your mail|unsent message|transcript of session|may not exist, or you may",
+    r"не (?:может быть|был[ао]?|удалось) ?доставл?|не ?доставлен|доставка не удалась",  # ru
+    r"не вдалося доставити|жеткізілмеді|жеткізу мүмкін болмады",  # uk, kk
+    r"unzustellbar|nicht zugestellt|zustellung.{0,30}fehl",  # de
+    r"non remis|échec de (?:la )?(?:remise|livraison)",  # fr
+    r"no (?:se )?(?:ha podido|pudo) entreg|mancato recapito|não (?:foi )?(?:entregue|pôde)",  # es, it, pt
+    r"niedostarczo|iletilemedi|teslim edilemedi|onbestelbaar",  # pl, tr, nl
+    r"配信できま|届けられま|エラーメール|投递失败|退信",
 )
-_DELAY = re.compile(
-    r"""warning\ (?:message\ )?only|will\ (?:be\ |continue\ to\ be\ )?retr(?:y|ied)|still\ being\ retried|has\ been\ delayed|do\ not\ need\ to\ resend
-    |could\ not\ send\ message\ for\ past|notification\ \(delay\)|delivery\ delayed|delayed\ mail
-    |notification:\ delayed|temporarily\ deferred""",
-    re.I | re.X,
+_DELAY = _words(
+    r"warning (?:message )?only|will (?:be |continue to be )?retr(?:y|ied)|still being retried|has been delayed",
+    r"do not need to resend|could not send message for past|notification \(delay\)|notification: delayed",
+    r"delivery delayed|delayed mail|temporarily deferred",
 )
 _CODE = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d]|\.\d)")
 _REPLY = re.compile(r"(?:^|[\s:<>(\[])([45]\d\d)(?=[\s:\-,;])")
 
-_UNKNOWN_ADDRESS = re.compile(
-    r"""(?:user|recipient|account|address|mailbox|alias|addressee|local\ part|email|destinatario|utilisateur|customer|member|e-mail)[^.\n]{0,60}?
-        (?:\ |\b)(?:unknown|not\ (?:found|known|exist|valid|listed|a\ valid)|does(?:\ not|n't)\ exist
-        |do\ not\ exist|couldn't\ be\ found|could\ not\ be\ found|wasn't\ found|is\ invalid|no\ longer\ (?:exists
-        |available|valid)|inexist|inconnu)
-    |(?:unknown|invalid|no\ such|non-?existent|bad|illegal|unroute?able)\ (?:or\ illegal\ )?(?:user|recipient
-    |account|address|mailbox|alias|local|destination|virtual\ user|person|email|mail\ address|addr)
-    |no\ (?:such\ )?(?:user|mailbox|account|recipient|one|person|valid\ recipient)s?\ (?:here|by\ that|with\ that
-    |found|named|exist|in\ )|no\ mailbox\ (?:here|by|found)
-    |user\ (?:does\ not|doesn't)\ have|not\ our\ customer|address\ not\ found|user\ not\ known|isn't\ in\ (?:our
-    |my)|not\ in\ directory|(?:has|have)\ moved|unknown\ user|адресат\ не\ найден|пользовател\S+\ не\ (?:найден
-    |существует)|recipnotfound""",
-    re.I | re.X,
+_SOMEBODY = (
+    r"(?:user|recipient|account|address|mailbox|alias|addressee|local part|e-?mail|destinatario|utilisateur"
+    r"|customer|member)[^.\n]{0,60}?\b"
 )
-_UNKNOWN_HOST = re.compile(
-    r"""host\ (?:or\ domain\ name\ )?(?:name\ )?(?:unknown|not\ found|lookup|[\w.-]+\ not\ found)|unknown\ (?:host|domain)|(?:domain|host)[^\n]{0,60}(?:does\ not\ exist|not\ found|couldn't\ be\ found)
-    |couldn't\ find\ (?:any\ )?(?:host|a\ mail\ exchanger)|no\ mail\ exchanger|nxdomain
-    |name\ or\ service\ not\ known|unrouteable\ (?:mail\ )?domain|null\ ?mx|no\ (?:valid\ )?(?:mx|mail)\ (?:record
-    |host|server)|domain\ name\ not\ found|not\ accepting\ (?:network\ messages|mail)
-    |domain\ is\ not\ reachable|does\ not\ accept\ mail|smtp\ protocol\ diagnostic""",
-    re.I | re.X,
+_UNKNOWN_ADDRESS = _words(
+    rf"{_SOMEBODY}(?:unknown|not (?:found|known|exist|valid|listed|a valid)|do(?:es)?(?: not|n't) exist)",
+    rf"{_SOMEBODY}(?:(?:couldn't|could not) be found|wasn't found|is invalid|inexist|inconnu|invalide)",
+    rf"{_SOMEBODY}no longer (?:exists|available|valid)",
+    r"(?:unknown|invalid|no such|non-?existent|bad|illegal|unroute?able) (?:or illegal )?"
+    r"(?:user|recipient|account|address|mailbox|alias|local|destination|virtual user|person|e-?mail|mail address)",
+    r"no (?:such |valid )?(?:user|mailbox|account|recipient|one|person)s? (?:here|by|with that|found|named|exist)",
+    r"user (?:does not|doesn't) have|not our customer|isn't in (?:our|my)|not in directory|(?:has|have) moved",
+    r"адресат не найден|пользовател\S+ не (?:найден|существует)|recipnotfound",
+)
+_UNKNOWN_HOST = _words(
+    r"host (?:or domain name )?(?:name )?(?:unknown|not found|lookup|[\w.-]+ not found)|unknown (?:host|domain)",
+    r"(?:domain|host)[^\n]{0,60}(?:does not exist|not found|couldn't be found)|domain is not reachable",
+    r"couldn't find (?:any )?(?:host|a mail exchanger)|no mail exchanger|nxdomain|name or service not known",
+    r"unrouteable (?:mail )?domain|null ?mx|no (?:valid )?(?:mx|mail) (?:record|host|server)",
+    r"not accepting (?:network messages|mail)|does not accept mail",
+)
+_FULL = _words(
+    r"mail(?:box|folder) (?:is )?full|over ?quota|quota exceeded|exceeded (?:\S+ )?quota|insufficient storage",
 )
 # What stands against an address that is otherwise fine: who sent, what was sent, or how the receiver is at the moment.
-_PASSING = re.compile(
-    r"""over\ ?quota|quota\ (?:exceed|full)|exceed(?:s|ed|ing)?\ (?:the\ |its\ |their\ )?(?:\S+\ )?(?:\S+\ )?(?:quota|limit|storage)|mail(?:box|folder)\ (?:is\ )?(?:full|too\ large|size)|insufficient\ (?:system\ )?(?:storage|disk)|out\ of\ storage|mailbox\ full
-    |spam|blocked|black ?list|block ?list|reputation|banned|dmarc|\bspf\b|\bdkim\b|unauthenticated|authenticat
-    |policy|virus|too\ (?:large|big|many)|size\ limit|rate\ limit|throttl|greylist
-    |disabled|suspended|inactive|deactivated|locked|relay(?:ing)?\ (?:denied|not|access)|access\ denied
-    |sender\ (?:address\ )?(?:rejected|denied|verify)|timed?\ ?out|time-?out|connection\ (?:refused|reset)|loop
-    |too\ many\ hops|expired|reverse\ dns|\bptr\b|not\ authori[sz]ed
-    |prohibited|poor|refused|unsolicited|tls""",
-    re.I | re.X,
-)
-_FULL = re.compile(
-    r"mail(?:box|folder)\s+(?:is\s+)?full|over\s?quota|quota\s+exceeded|exceeded\s+(?:\S+\s+)?quota|insufficient\s+storage",
-    re.I,
+_PASSING = _words(
+    r"exceed(?:s|ed|ing)? (?:the |its |their )?(?:\S+ )?(?:\S+ )?(?:quota|limit|storage)|out of storage",
+    r"insufficient (?:system )?(?:storage|disk)|too (?:large|big|many)|size limit|rate limit|throttl|greylist",
+    r"time?d?(?:-| ?)out|expired|loop|connection reset|refused|disabled|suspended|inactive|deactivated|locked",
+    r"spam|blocked|black ?list|block ?list|reputation|banned|dmarc|\bspf\b|\bdkim\b|authenticat|policy|virus",
+    r"prohibited|poor|unsolicited|tls|reverse dns|\bptr\b|not authori[sz]ed|relay(?:ing)? (?:denied|not|access)",
+    r"access denied|sender (?:address )?(?:rejected|denied|verify)",
 )
 _AFTER_DATA = re.compile(r"in\s+reply\s+to\s+end\s+of\s+DATA|>>> DATA\s*\n\s*<<< 5", re.I)
 _HARD_CODES = {"1.1", "1.2", "1.3", "1.6", "1.10", "3.2"}

@@ -9,7 +9,7 @@ from html import unescape
 
 _HTML_LIMIT = 512 * 1024  # letters that are read once styles, comments and embedded images are gone
 _QUOTE_DEPTH_LIMIT = 10
-_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})([^<>]*)>?|<[!?][^>]*>?|[^<]+|<")
+_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})([^<>]*)>?|<[!?][^>]*>?|[^<]+|<+(?=<)|<")
 _DATA_URI = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,80};base64,[A-Za-z0-9+/=%\s]{100,}")
 _LINE_TAGS = {"div", "tr", "li", "dt", "dd", "center", "section", "article", "header", "footer", "address", "form"}
 _LINE_TAGS |= {"body", "table", "tbody", "blockquote", "pre", "hr"}
@@ -75,7 +75,7 @@ class _Reader:
     def text(self) -> str:
         """Return what was read, without the blank lines around it and runs of them inside."""
         self._break()
-        joined = "\n".join(line.rstrip() for line in self.lines)
+        joined = "\n".join(line if line == "-- " else line.rstrip() for line in self.lines)
         return re.sub(r"\n{3,}", "\n\n", joined).strip("\n")
 
     def _open(self, tag: str, attributes: str) -> None:
@@ -103,9 +103,12 @@ class _Reader:
         elif tag == "pre":
             self.is_preformatted = True
         if "ignature" in attributes and tag in ("div", "table") and _IS_SIGNATURE.search(attributes):
-            if not any(line.strip() == "--" for line in self.lines[-3:]):
-                self.line.append("-- ")
-                self._break()
+            self._sign()
+
+    def _sign(self) -> None:
+        self._break()
+        if not any(line.strip() == "--" for line in self.lines[-3:]):
+            self.lines.append("-- ")
 
     def _close(self, tag: str) -> None:
         if tag == "pre":

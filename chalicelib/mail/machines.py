@@ -15,22 +15,21 @@ _MARKS = (
     "x-mail-autoreply",
     "x-vacation",
     "x-failed-recipients",
-    "x-loop-autoreply",
     "x-ms-exchange-inbox-rules-loop",
     "list-id",
-    "feedback-id-loop",
 )
 _PRECEDENCE = {"bulk", "junk", "list", "auto_reply", "auto-reply"}
 _DAEMON = re.compile(r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mail\.delivery\.system|mdaemon)(?:@|$)", re.I)
 _SYSTEM = re.compile(
-    r"mailer[-_. ]?daemon|mail delivery (?:sub)?system|mail[. ]delivery|mail administrator|system administrator|post ?master|^\s*<>\s*$"
-    r"|mail (?:router|system)|microsoft outlook",
+    r"mailer[-_. ]?daemon|mail delivery (?:sub)?system|mail[. ]delivery|mail administrator|system administrator"
+    r"|post ?master|^\s*<>\s*$|mail (?:router|system)|microsoft outlook",
     re.I,
 )
+# Programs that set no field still say so in the subject, and nobody else begins one like that.
 _SUBJECT = re.compile(
-    r"^\s*(?:auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|automatische (?:antwort|antwoord)|réponse automatique"
-    r"|respuesta automática|risposta automatica|resposta automática|autoodpowiedź|otomatik yanıt|автоответ|автоматический ответ"
-    r"|автоматична відповідь|автоматты жауап|abwesenheits)",
+    r"^\s*\[?(?:auto(?:matic)?[- ]?(?:reply|response|re:)|auto:|vacation (?:reply|notice)|out of (?:the )?office|automatische (?:antwort|antwoord)"
+    r"|abwesenheits|réponse automatique|respuesta automática|risposta automatica|resposta automática|autoodpowiedź"
+    r"|otomatik yanıt|автоответ|автоматический ответ|автоматична відповідь|автоматты жауап)",
     re.I,
 )
 
@@ -44,6 +43,7 @@ def is_machine_mail(headers: Headers) -> bool:
     return (
         submitted not in ("", "no")
         or any(headers.has(name) and headers.raw(name).strip().lower() not in ("no", "false") for name in _MARKS)
+        or headers.raw("x-auto-response-suppress").strip().lower() == "all"
         or headers.raw("precedence").strip().lower() in _PRECEDENCE
         or has_null_return_path(headers)
         or is_daemon(headers)

@@ -4,31 +4,32 @@ They differ by program and language, but all of them name a time or an address, 
 """
 
 import re
+from collections.abc import Iterable
 
-# "wrote", as mail programs say it: en, ru, uk, kk, de, fr, es, ca, it, pt, pl, tr, nl, sv/no/da, fi, cs, ro,
-# zh, ja, ko, and a line of others.
-_VERBS = (
-    "wrote|writes|sent|написала?|написал\\(а\\)|писала?|пишет|сообщил\\(а\\)|написав|написала|написав\\(-ла\\)|пише|жазды|жазған"
-    "|schrieb|geschrieben|hat geschrieben|a écrit|écrit|escribió|escribio|va escriure|ha scritto|scrive|escreveu"
-    "|napisała?|napisał\\(a\\)|pisze|yazdı|yazmış|schreef|geschreven|skrev|kirjoitti|napsala?|napsal\\(a\\)|a scris|写道|写|のメール|님이 작성"
-    "|írta|έγραψε|написа|je napisao|napísal|rašė|rakstīja|kirjutas|đã viết|menulis|כתב|كتب|เขียน"
-)
-_VERB = re.compile(rf"(?:^|[\s>)\],\"'，])(?:{_VERBS})(?=$|[\s:：<\"'-])", re.I)
-_FIRST_PERSON = re.compile(
-    r"\b(?:I|we|я|мы|ich|wir|je|yo|ik)\s+(?:have\s+|had\s+)?(?:\w+\s+)?(?:wrote|sent|писали?|написали?|schrieb)", re.I
-)
+from chalicelib.mail import wording
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(words)
+
+
+_VERB = re.compile(rf"(?:^|[\s>)\],\"'，])(?:{_any(wording.WROTE)})(?=$|[\s:：<\"'-])", re.I)
+_FIRST_PERSON = re.compile(rf"\b(?:{_any(wording.I_WROTE)})", re.I)
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
 _DATE = re.compile(
-    r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[-. ]+\w{3,9}[-.,]*[ -]\d{2,4}|\w{3,9}\.? \d{1,2},)"
+    r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
+    r"|\d{1,2}[-. ]+\w{3,9}[-.,]*[ -]\d{2,4}|\w{3,9}\.? \d{1,2},)"
 )
 _ADDRESS = re.compile(r"[^\s<>\"@]{1,100}@[^\s<>\"@]{2,100}|<\s*mailto:")
 _IN_BRACKETS = re.compile(r"<[^<>]{0,100}@[^<>]{1,100}>")
+_BY_NAME = re.compile(rf"[^<>@:]{{2,80}}<[^<>\s]{{1,100}}@[^<>\s]{{1,100}}> (?:{_any(wording.WROTE)})\b", re.I)
+_BETWEEN_DASHES = re.compile(rf"\s{{0,4}}-{{3,}}\s?\S.{{1,100}} (?:{_any(wording.WROTE)})\s?:?\s?-{{3,}}\s*$", re.I)
 
-# What a marker may begin with: a preposition or article of dates, or a date of some kind.
+# What a marker may begin with: a word that stands before dates, or a date of some kind.
 _OPENING = re.compile(
-    r"(?:On|At|Am|Le|El|Il|In data|Em|No dia|Op|W dniu|Dnia|Den|Dne|Le|La|Il giorno|Pe|El dia|Den|På|Em|V|在|于|於|Den|Kuupäeval)\b"
-    r"|(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[:.]\d{2}\b|\d{1,2} \w{3,10}|(?:19|20)\d\d\b)"
-    r"|\w{2,12}[.,]{1,2} *(?:\d{1,2}|\w{3,10}[.,]? \d)|\w{3,12} \d{1,2},? ",
+    rf"(?:{_any(wording.OPENINGS)})(?:\b|(?=\d))"
+    r"|(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}[:.]\d{2}\b|\d{1,2} \w{3,10}|(?:19|20)\d\d(?!\d))"
+    r"|\w{2,12}[.,]{1,2} *(?:\d{1,2}|\w{3,10}[.,]? \d)|\w{3,12} \d{1,2},? |\w{2,3} \d{1,2}\.",
     re.I,
 )
 _DASHES = " \t-_=*#~—–"
@@ -36,54 +37,23 @@ _JOIN_LIMIT = 5  # lines that one marker may be wrapped over
 _LINE_LIMIT = 400  # letters; no marker is longer
 
 _DELIMITER = re.compile(
-    r"""^[\s>*_]{0,10}(?:
-      -{2,}\s*(?:original|forwarded|ursprüngliche|weitergeleitete|message|messaggio|mensaje|mensagem|oorspronkelijk|doorgestuurd
-        |исходное|пересыл|пересла|начало\ пере|конец\ пере|вихідне|переслан|бастапқы|қайта\ жібер|wiadomość
-        |oryginaln|przekazan|i̇letilen|iletilen|özgün|orijinal
-        |opprinnelig|ursprungligt|oprindelig|videresendt|reply\ above|original-nachricht)[^\n]{0,80}
-      |begin\ forwarded\ message:?\s*$
-      |начало\ переадресованного\ сообщения:?\s*$|нижче\ переслане\ повідомлення:?\s*$
-      |anfang\ der\ weitergeleiteten\ nachricht:?\s*$|début\ du\ message\ (?:transféré|réexpédié)\ ?:?\s*$
-      |inicio\ del\ mensaje\ reenviado:?\s*$|inizio\ messaggio\ inoltrato:?\s*$
-      |início\ da\ mensagem\ reencaminhada:?\s*$
-      |(?:\#\#-?|-{2,}|={2,})?\s*(?:please\ )?(?:type|write|enter)?\s*your\ reply\ above\ this\ line[^\n]{0,40}
-      |(?:\#\#-?|-{2,}|={2,})\s*(?:reply\ above|ответьте\ выше|пожалуйста,\ ответьте\ выше|жауапты)[^\n]{0,60}
-    )""",
-    re.I | re.X,
+    rf"^[\s>*_]{{0,10}}(?:-{{2,}}\s*(?:{_any(wording.DELIMITERS)})"
+    rf"|(?:{_any(wording.BEGIN_FORWARD)})\s?:?\s*$|(?:{_any(wording.REPLY_ABOVE)}))",
+    re.I,
 )
 
-_FROM = "from|от|від|отправитель|кімнен|von|de|da|od|van|fra|från|kimden|gönderen|lähettäjä|发件人|寄件者|差出人|보낸 사람|expéditeur|remitente|mittente"
-_SENT = (
-    "sent|date|отправлено|дата|надіслано|відправлено|жіберілген|жіберілді|күні|уақыты|gesendet|datum|envoyé(?: le)?|enviado(?: el| em)?|fecha|data|inviato"
-    "|wysłano|verzonden|sendt|dato|skickat|datum|gönderildi|gönderme tarihi|tarih|lähetetty|odesláno|发送时间|日期|日時|送信日時|보낸 날짜"
-)
-_TO = "to|кому|кімге|an|à|a|para|do|aan|til|till|kime|alıcı|komu|收件人|宛先|받는 사람|destinataire"
-_SUBJECT = "subject|тема|тақырып|тақырыбы|betreff|objet|asunto|oggetto|assunto|temat|onderwerp|emne|ämne|konu|aihe|předmět|主题|主旨|件名|제목"
+_FIELDS = (wording.FROM, wording.SENT, wording.TO, wording.SUBJECT)
 _LABELS = [
-    re.compile(rf"(?:^|(?<=\s))[*_>\s]{{0,4}}(?:{names})[*_ \t\xa0]{{0,3}}[:：]", re.I)
-    for names in (_FROM, _SENT, _TO, _SUBJECT)
+    re.compile(rf"(?:^|(?<=\s))[*_>\s]{{0,4}}(?:{_any(names)})[*_ \t\xa0]{{0,3}}[:：]", re.I) for names in _FIELDS
 ]
 _FIRST_LABEL = re.compile(
-    rf"^[*_>\s|]{{0,6}}(?:{_FROM}|{_SENT}|{_TO}|{_SUBJECT}|reply-to|cc|копия)[*_ \t\xa0]{{0,3}}[:：]", re.I
+    rf"^[*_>\s|]{{0,6}}(?:{_any(name for names in (*_FIELDS, wording.OTHER_FIELDS) for name in names)})"
+    r"[*_ \t\xa0]{0,3}[:：]",
+    re.I,
 )
 _HEADER_LINES = 10
 
-_SENT_FROM = re.compile(
-    r"""^[\s*_>-]{0,4}(?:
-      sent\ (?:from|via|with|by)\ |sent\ from$|get\ outlook\ for|get\ \[?yahoo
-      |отправлено\ (?:с|со|из|через|от)\ |надіслано\ (?:з|із|через)\ |відправлено\ (?:з|із)\ 
-      |.{0,40}\ (?:арқылы\ )?жіберілді\.?$
-      |von\ mein\w+\ .{1,40}\ gesendet|gesendet\ (?:von|mit|aus)\ |diese\ nachricht\ wurde\ von\ meine?m
-      |envoyé\ (?:de|depuis|à\ partir\ d|par)|télécharger\ outlook|obtenez\ outlook|enviado\ (?:desde|do|de
-      |a\ partir\ d|con|com|pelo)\ |obtener\ outlook|obter\ o?\ ?outlook
-      |inviato\ (?:da|dal|con|tramite)\ |scarica\ outlook|wysłan[eoa]\ (?:z|ze|za)\ |pobierz\ outlook
-      |.{1,40}\ (?:üzerinden\ |dan\ |den\ )?gönderildi\.?$|verstuurd\ (?:vanaf|met|via)\ |verzonden\ (?:vanaf|met
-      |via)\ |outlook\ voor\ |download\ outlook
-      |skickat\ från\ |sendt\ fra\ |lähetetty\ |odesláno\ z|发自|從我的|から送信
-      |outlook\ для\ |скачайте?\ outlook|загрузить\ outlook
-    )""",
-    re.I | re.X,
-)
+_SENT_FROM = re.compile(rf"^[\s*_>-]{{0,4}}(?:{_any(wording.SENT_FROM)})", re.I)
 
 
 def is_delimiter(line: str) -> bool:
@@ -159,11 +129,9 @@ def _begins(line: str, is_wrapped: bool) -> bool:
     if _OPENING.match(bare):
         return any(letter.isdigit() for letter in bare)
     # "Dana <dana@x.kz> wrote:" without a date; an address at the very begin is the second line of something.
-    return bool(_IN_BRACKETS.search(bare)) and not bare.startswith("<") and not is_wrapped or _names_sender(bare)
-
-
-def _names_sender(bare: str) -> bool:
-    return bool(re.match(r"[^<>@:]{2,80}<[^<>\s]{1,100}@[^<>\s]{1,100}> (?:schrieb|wrote|a écrit|escribió)\b", bare))
+    if _BY_NAME.match(bare) or _BETWEEN_DASHES.match(line) or (_DATE.search(bare) and _TIME.search(bare)):
+        return True
+    return bool(_IN_BRACKETS.search(bare)) and not bare.startswith("<") and not is_wrapped
 
 
 def is_marker(text: str) -> bool:
@@ -174,6 +142,8 @@ def is_marker(text: str) -> bool:
     has_address = bool(_ADDRESS.search(bare))
     if _FIRST_PERSON.search(bare):
         return False
+    if _BETWEEN_DASHES.match(text):
+        return True
     if _VERB.search(bare):
         ends = has_colon or bool(_VERB.search(bare[-40:]) and _VERB.sub("", bare[-20:]) != bare[-20:])
         return ends and (has_date or has_address)

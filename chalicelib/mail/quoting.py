@@ -6,7 +6,7 @@ stays.
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from chalicelib.mail.addresses import read_mailboxes
 from chalicelib.mail.markers import (
@@ -131,7 +131,7 @@ def _answer_below(lines: list[str]) -> list[str] | None:
     quoted = [index for index, line in enumerate(lines) if is_quoted(line)]
     if not quoted:
         return lines
-    for before, after in zip(quoted, quoted[1:], strict=False):
+    for before, after in pairwise(quoted):
         between = lines[before + 1 : after]
         if _has_words(between) and not _is_wrapped(lines[before], between):
             return None

@@ -1,4 +1,4 @@
-"""What mail systems report of our mail: that it was not delivered (RFC 3464), or that somebody calls it spam (RFC 5965)."""
+"""What mail systems report of our mail: not delivered (RFC 3464), or called spam by its receiver (RFC 5965)."""
 
 import re
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Bounce:
     """A mail of ours that was not delivered.
 
     `status` is an enhanced status code (RFC 3463) such as 5.1.1. It is hard when the address cannot be written to at
-    all, so it is suppressed; a full mailbox, a policy or a delay is soft. A delay only informs: delivery is still tried.
+    all, so it is suppressed; a full mailbox, a policy or a delay is soft. A delay only informs: delivery is tried on.
     """
 
     status: str
@@ -50,9 +50,8 @@ def is_complaint(root: Part) -> bool:
         if part.content_type == "message/feedback-report":
             kind = read_headers(part.content(_REPORT_LIMIT)).raw("feedback-type")
             return kind.strip().lower() != "not-spam"
-        if part.content_type in _ORIGINAL_TYPES and part.children:
-            if part.children[0].headers.has("x-hmxmroriginalrecipient"):
-                return True
+        if any(child.headers.has("x-hmxmroriginalrecipient") for child in part.children):
+            return True
     return root.parameters.get("report-type", "").lower() == "feedback-report" or (
         bool(_COMPLAINT_SUBJECT.match(root.headers.text("subject"))) and len(root.children) > 0
     )
@@ -66,7 +65,7 @@ def read_bounce(root: Part, text: str) -> Bounce | None:
     actions = {value.strip().split(" ")[0].lower() for value in fields.all("action")}
     if actions and actions <= {"delivered", "relayed", "expanded"}:
         return None
-    if not (status_part and _is_report(root) or _is_told(root, said)):
+    if not ((status_part and _is_report(root)) or _is_told(root, said)):
         return None
     return _bounce(root, fields, said, is_delay="failed" not in actions and _is_delay(root, actions, said))
 

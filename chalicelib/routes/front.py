@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.config import config
 from chalicelib.integrations import queue
 from chalicelib.urls import urls
 from chalicelib.web import pages, problems
@@ -73,7 +74,7 @@ def find_desk(ask: Ask) -> Response:
     """The way in for somebody who knows the address of the desk."""
     slug = ask.query.get("slug", "").strip().lower()
     if not slug:
-        return pages.page(ask, "find_desk.html", slug="", errors={})
+        return pages.page(ask, "find_desk.html", slug="", errors={}, base_host=config().host)
     if not slug.replace("-", "").isalnum() or not directory.host(f"{slug}.{ask.host.partition(':')[0]}"):
         return pages.page(
             ask, "find_desk.html", 404, slug=slug, errors={"slug": N_("There is no desk at this address.")}

@@ -4,7 +4,15 @@ import pytest
 
 from infrastructure.local.paths import match
 
-TEMPLATES = ["/", "/tickets", "/tickets/new", "/tickets/{number}", "/tickets/{number}/reply", "/{page}/new", "/{proxy+}"]
+TEMPLATES = [
+    "/",
+    "/tickets",
+    "/tickets/new",
+    "/tickets/{number}",
+    "/tickets/{number}/reply",
+    "/{page}/new",
+    "/{proxy+}",
+]
 
 
 @pytest.mark.parametrize(

@@ -44,25 +44,33 @@ MARKERS = {
     "mail.ru en": "Wednesday, 5 June 2024, 3:19 PM +06:00 from Boris <boris@acme.example>:",
     "mail.ru new": ">Среда, 5 июня 2024, 15:19 +06:00 от Борис <boris@acme.example>:",
     "zoho": "---- On Wed, 05 Jun 2024 15:19:00 +0600 Boris <boris@acme.example> wrote ----",
+    "android": "---- Boris Ivanov wrote ----",
+    "gmail zh": "Boris <boris@acme.example> 于2024年6月5日周三 15:19写道：",
+    "gmail ja": "2024年6月5日(水) 15:19 Boris <boris@acme.example>:",
+    "gmail ko": "2024년 6월 5일 (수) 오후 3:19, Boris <boris@acme.example>님이 작성:",
+    "gmail cs": "st 5. 6. 2024 v 15:19 odesílatel Boris <boris@acme.example> napsal:",
+    "gmail hu": "Boris <boris@acme.example> ezt írta (időpont: 2024. jún. 5., Sze, 15:19):",
+    "gmail sv": "Den ons 5 juni 2024 kl 15:19 skrev Boris <boris@acme.example>:",
+    "gmail fi, wrapped": "ke 5. kesäk. 2024 klo 15:19 Boris Ivanov (\nboris@acme.example) kirjoitti:",
     "proton": "On Wednesday, June 5th, 2024 at 3:19 PM, Boris <boris@acme.example> wrote:",
 }
 
 HEADER_BLOCKS = {
-    "outlook en": "From: Boris <boris@acme.example>\nSent: Wednesday, June 5, 2024 3:19 PM\nTo: Dana\nSubject: Your order",
+    "outlook en": "From: Boris <boris@acme.example>\nSent: Wednesday, June 5, 2024\nTo: Dana\nSubject: Your order",
     "outlook web": "________________________________\nFrom: Boris <boris@acme.example>\nSent: Wednesday, June 5, 2024\n"
     "To: Dana <dana@mail.example>\nSubject: Your order",
     "outlook ru": "От: Борис <boris@acme.example>\nОтправлено: 5 июня 2024 г. 15:19\nКому: Дана\nТема: Ваш заказ",
-    "outlook kk": "Кімнен: Борис <boris@acme.example>\nЖіберілген: 2024 ж. 5 маусым 15:19\nКімге: Дана\nТақырыбы: Тапсырыс",
+    "outlook kk": "Кімнен: Борис <boris@acme.example>\nЖіберілген: 05.06.2024\nКімге: Дана\nТақырыбы: Тапсырыс",
     "outlook uk": "Від: Борис <boris@acme.example>\nНадіслано: 5 червня 2024 р. 15:19\nКому: Дана\nТема: Замовлення",
-    "outlook de": "Von: Boris <boris@acme.example>\nGesendet: Mittwoch, 5. Juni 2024 15:19\nAn: Dana\nBetreff: Bestellung",
+    "outlook de": "Von: Boris <boris@acme.example>\nGesendet: Mittwoch, 5. Juni 2024\nAn: Dana\nBetreff: Bestellung",
     "outlook fr": "De : Boris <boris@acme.example>\nEnvoyé : mercredi 5 juin 2024 15:19\nÀ : Dana\nObjet : Commande",
-    "outlook es": "De: Boris <boris@acme.example>\nEnviado: miércoles, 5 de junio de 2024 15:19\nPara: Dana\nAsunto: Pedido",
+    "outlook es": "De: Boris <boris@acme.example>\nEnviado: 5 de junio de 2024\nPara: Dana\nAsunto: Pedido",
     "outlook it": "Da: Boris <boris@acme.example>\nInviato: mercoledì 5 giugno 2024 15:19\nA: Dana\nOggetto: Ordine",
     "outlook pt": "De: Boris <boris@acme.example>\nEnviado: 5 de junho de 2024 15:19\nPara: Dana\nAssunto: Pedido",
     "outlook pl": "Od: Boris <boris@acme.example>\nWysłano: środa, 5 czerwca 2024 15:19\nDo: Dana\nTemat: Zamówienie",
-    "outlook tr": "Kimden: Boris <boris@acme.example>\nGönderildi: 5 Haziran 2024 Çarşamba 15:19\nKime: Dana\nKonu: Sipariş",
-    "outlook nl": "Van: Boris <boris@acme.example>\nVerzonden: woensdag 5 juni 2024 15:19\nAan: Dana\nOnderwerp: Bestelling",
-    "outlook mobile": "*From:* Boris <boris@acme.example>\n*Sent:* Wednesday, June 5, 2024\n*To:* Dana\n*Subject:* Order",
+    "outlook tr": "Kimden: Boris <boris@acme.example>\nGönderildi: 5 Haziran 2024\nKime: Dana\nKonu: Sipariş",
+    "outlook nl": "Van: Boris <boris@acme.example>\nVerzonden: 5 juni 2024 15:19\nAan: Dana\nOnderwerp: Bestelling",
+    "outlook mobile": "*From:* Boris <boris@acme.example>\n*Sent:* June 5, 2024\n*To:* Dana\n*Subject:* Order",
     "original message": "-----Original Message-----\nFrom: Boris\nTo: Dana",
     "original message ru": "-----Исходное сообщение-----\nБорис писал:",
     "original message de": "-------- Ursprüngliche Nachricht --------\nVon: Boris",
@@ -105,7 +113,7 @@ def test_inline_answers_stay_with_what_they_answer() -> None:
 
 
 def test_wrapped_quoted_line_is_no_answer() -> None:
-    quoted = "> We sent the parcel to the address that you gave us on the second of June, and it should\narrive soon.\n> Boris"
+    quoted = "> We sent it to the address that you gave us on the second of June, so it should\narrive soon.\n> Boris"
     assert reply_of(f"It came.\n\n{MARKERS['apple en']}\n{quoted}\n") == "It came."
 
 
@@ -165,6 +173,7 @@ def test_signature_goes(signature: str) -> None:
         "В 2024 году мы заказывали следующее:\nстолы и стулья",
         "My address is dana@mail.example, please note:\nit is new.",
         "Visit us now\n>>> here <<<\nand say hello.",
+        "The meeting is on 05.06.2024 at 10:00.\nPlease send me:\nthe list",
         "He sent from home what I need:\na letter.",
         "2024-01-15 14:30:25\n15.01.2024 14:30\nThose are the times.",
     ],
@@ -190,6 +199,7 @@ def test_answer_is_part_of_the_text(text: str) -> None:
 
 
 def test_forwarded_sender() -> None:
-    text = "Please take this.\n\n---------- Forwarded message ---------\nFrom: Dana <Dana@Mail.example>\nDate: Wed, Jun 5, 2024\nTo: me"
+    forwarded = "From: Dana <Dana@Mail.example>\nDate: Wed, Jun 5, 2024\nTo: me"
+    text = f"Please take this.\n\n---------- Forwarded message ---------\n{forwarded}"
     assert forwarded_sender(text) == "dana@mail.example"
     assert forwarded_sender("Nothing forwarded here.") == ""

@@ -1,0 +1,107 @@
+"""Imports point one way: read them and see."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# Each imports only what follows.
+FLOORS = [
+    "app",
+    "routes",
+    "web",
+    "mail",
+    "helpdesk",
+    "jobs",
+    "integrations",
+    "config",
+]  # each imports only what follows
+OUTSIDE = {"worker": 1, "wording": 7, "urls": 7}  # beside routes; beside config
+NO_TENANTS = {"config"}
+FILES = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py"), *(ROOT / "tenants").glob("*.py")])
+ONLY = {
+    "chalice": lambda room: room in ("app", "routes", "web"),
+    "boto3": lambda room: room in ("integrations", "tenants.table"),
+    "botocore": lambda room: room in ("integrations", "tenants.table"),
+    "stripe": lambda room: room == "integrations",
+}
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    if parts[0] == "tenants":
+        return "tenants.table" if parts[1:2] == ["table"] else "tenants"
+    return parts[1] if parts[0] == "chalicelib" and len(parts) > 1 else parts[0]
+
+
+def module_of(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(file: Path) -> list[str]:
+    """Every module that a file imports, wherever in it the import stands."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return found
+
+
+def floor(room: str) -> int:
+    return OUTSIDE[room] if room in OUTSIDE else FLOORS.index(room)
+
+
+@pytest.mark.parametrize("file", FILES, ids=module_of)
+def test_imports_point_down(file: Path) -> None:
+    module = module_of(file)
+    room = room_of(module)
+    for imported in imports(file):
+        if imported.split(".")[0] == "chalicelib" and "." in imported:
+            assert not room.startswith("tenants"), f"{module} imports {imported}: tenants imports nothing of chalicelib"
+            other = room_of(imported)
+            if other != room:
+                assert floor(room) < floor(other) or "config" in (room, other) or _beside(room, other), (
+                    f"{module} imports {imported}"
+                )
+        if imported.split(".")[0] == "tenants":
+            assert room not in NO_TENANTS, f"{module} imports {imported}"
+
+
+def _beside(room: str, other: str) -> bool:
+    """`wording` stands on `urls`, and both on `config`."""
+    return (room, other) == ("wording", "urls")
+
+
+@pytest.mark.parametrize("file", FILES, ids=module_of)
+def test_outside_doors(file: Path) -> None:
+    room = room_of(module_of(file))
+    for imported in imports(file):
+        allowed = ONLY.get(imported.split(".")[0])
+        assert allowed is None or allowed(room), f"{module_of(file)} imports {imported}"
+
+
+def test_routes_never_import_each_other() -> None:
+    for file in (ROOT / "chalicelib/routes").glob("*.py"):
+        assert not [name for name in imports(file) if name.startswith("chalicelib.routes")], file
+
+
+def test_only_config_reads_the_environment() -> None:
+    for file in FILES:
+        if file.name != "config.py":
+            assert "os.environ" not in file.read_text() and "os.getenv" not in file.read_text(), file
+
+
+def test_only_the_table_writes_keys() -> None:
+    """A partition key that is spelt anywhere else would escape the tenant's prefix."""
+    for file in FILES:
+        if file.name != "table.py":
+            text = file.read_text()
+            assert '}#desk"' not in text and "}#ticket#" not in text, file
+
+
+def test_files_stay_short() -> None:
+    long = {str(file.relative_to(ROOT)): n for file in FILES if (n := len(file.read_text().splitlines())) > 300}
+    assert set(long) <= {"tenants/table.py"}, long

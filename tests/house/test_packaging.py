@@ -1,0 +1,92 @@
+"""What Chalice packs is what runs: a Russian page is rendered out of the package."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from chalice.deploy.packager import LambdaDeploymentPackager
+from chalice.utils import UI, OSUtils
+
+from infrastructure import assets
+
+ROOT = Path(__file__).parents[2]
+
+ENVIRONMENT = {
+    "KOMEK_URL": "https://komek.example",
+    "KOMEK_MAIL_DOMAIN": "mail.komek.example",
+    "KOMEK_SECRET": "x",
+    "KOMEK_JOBS_QUEUE": "https://sqs.example/jobs",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "x",
+    "AWS_SECRET_ACCESS_KEY": "x",
+}
+PAGE = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import app
+print(app.__file__, app.app(json.loads(sys.argv[2]), None)["body"])
+"""
+EVENT = {
+    "httpMethod": "GET",
+    "path": "/desk",
+    "headers": {"host": "komek.example", "accept-language": "ru"},
+    "multiValueQueryStringParameters": None,
+    "pathParameters": None,
+    "stageVariables": None,
+    "body": None,
+    "isBase64Encoded": False,
+    "requestContext": {"resourcePath": "/desk", "httpMethod": "GET", "identity": {"sourceIp": "203.0.113.7"}},
+}
+
+
+class Packager(LambdaDeploymentPackager):
+    """Packs into a folder of the test's, where the real packager would not find and reuse it."""
+
+    folder: Path
+
+    def deployment_package_filename(self, project_dir: str, python_version: str) -> str:
+        return str(self.folder / "deployment.zip")
+
+
+class NoDependencies:
+    """Stands in for pip: this test is about our own files."""
+
+    def build_site_packages(self, *_: object, **__: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    assets.build()
+    made = tmp_path_factory.mktemp("package")
+    packager = Packager(OSUtils(), NoDependencies(), UI())
+    packager.folder = made
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    archive = packager.create_deployment_package(str(ROOT), "python3.11")
+    with zipfile.ZipFile(archive) as file:
+        file.extractall(made / "unpacked")
+    return made / "unpacked"
+
+
+def test_everything_is_in(package: Path) -> None:
+    for folder in ("tenants", "templates", "locale"):
+        for file in (ROOT / folder).rglob("*"):
+            if file.is_file() and "__pycache__" not in file.parts:
+                assert (package / file.relative_to(ROOT)).exists(), file
+
+
+def test_a_russian_page_out_of_the_package(package: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PAGE, str(package), json.dumps(EVENT)],
+        cwd=package,
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], **ENVIRONMENT},
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(package) in done.stdout
+    assert 'lang="ru"' in done.stdout and "Войти" in done.stdout

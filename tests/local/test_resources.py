@@ -1,0 +1,78 @@
+"""What infrastructure/resources.yaml describes is made, once, whatever the engine."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from infrastructure.local import resources
+
+TEMPLATE = """
+Parameters: {{ Stage: {{ Type: String }}, MailDomain: {{ Type: String }} }}
+Resources:
+  {resource}
+"""
+
+
+@pytest.fixture
+def clients() -> Iterator[list[Any]]:
+    with mock_aws():
+        yield [boto3.client(name, region_name="eu-central-1") for name in ("dynamodb", "s3", "sqs", "sesv2")]
+
+
+def create(clients: list[Any]) -> resources.Outputs:
+    return resources.create(*clients, stage="unit", mail_domain="mail.localhost")
+
+
+def test_everything_is_made(clients: list[Any]) -> None:
+    dynamodb, s3, sqs, sesv2 = clients
+    outputs = create(clients)
+    desk = dynamodb.describe_table(TableName=outputs.desk_table)["Table"]
+    assert {index["IndexName"] for index in desk["GlobalSecondaryIndexes"]} >= {"board", "assigned", "list", "due"}
+    expiry = dynamodb.describe_time_to_live(TableName=outputs.desk_table)["TimeToLiveDescription"]
+    assert expiry["AttributeName"] == "expires_at"
+    assert {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]} == {"komek-unit-mail", "komek-unit-files"}
+    assert s3.get_bucket_versioning(Bucket=outputs.mail_bucket)["Status"] == "Enabled"
+    assert [row["IdentityName"] for row in sesv2.list_email_identities()["EmailIdentities"]] == ["mail.localhost"]
+    asked = sqs.get_queue_attributes(QueueUrl=outputs.jobs_queue, AttributeNames=["All"])["Attributes"]
+    redrive = json.loads(asked["RedrivePolicy"])
+    assert (asked["VisibilityTimeout"], redrive["maxReceiveCount"]) == ("360", 5)
+    assert redrive["deadLetterTargetArn"].endswith(":komek-unit-jobs-dead")
+
+
+def test_twice_is_once(clients: list[Any]) -> None:
+    outputs = create(clients)
+    clients[1].put_object(Bucket=outputs.files_bucket, Key="a", Body=b"kept")
+    assert create(clients) == outputs
+    assert clients[1].get_object(Bucket=outputs.files_bucket, Key="a")["Body"].read() == b"kept"
+
+
+def test_a_missing_index_is_said(clients: list[Any]) -> None:
+    key = {"AttributeName": "pk", "KeyType": "HASH"}
+    attributes = [{"AttributeName": "pk", "AttributeType": "S"}]
+    clients[0].create_table(
+        TableName="komek-unit-desk", KeySchema=[key], AttributeDefinitions=attributes, BillingMode="PAY_PER_REQUEST"
+    )
+    with pytest.raises(resources.Outdated, match=r"komek-unit-desk .* index .*board"):
+        create(clients)
+
+
+@pytest.mark.parametrize(
+    ("resource", "words"),
+    [
+        ("Thing: { Type: AWS::Elsewhere::Thing }", "Thing is a AWS::Elsewhere::Thing"),
+        ("Files: { Type: AWS::S3::Bucket, Properties: { BucketName: a-bucket, Colour: red } }", "Colour"),
+    ],
+)
+def test_the_unknown_is_not_skipped(
+    clients: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, resource: str, words: str
+) -> None:
+    template = tmp_path / "resources.yaml"
+    template.write_text(TEMPLATE.format(resource=resource))
+    monkeypatch.setattr(resources, "TEMPLATE", template)
+    with pytest.raises(resources.Unknown, match=words):
+        create(clients)

@@ -1,0 +1,323 @@
+"""What a mail says of itself is read, whoever wrote it and however broken it is."""
+
+import base64
+import random
+import time
+import tracemalloc
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.mail.parse import IncomingMail, parse_mail
+
+MB = 1024 * 1024
+
+ORDER = b"""\
+From: =?utf-8?B?0JTQsNC90LAg0JDRhdC80LXRgtC+0LLQsA==?= <Dana@Mail.example>
+To: "Acme, Support" <support@acme.komek.example>, Boris <boris@acme.example>
+Cc: friends: aida@mail.example, timur@mail.example;
+Reply-To: dana.work@mail.example
+Subject: =?koi8-r?Q?=FA=C1=CB=C1=DA?=  =?utf-8?Q?_no._5?=
+Date: Wed, 5 Jun 2024 15:19:00 +0600
+Message-ID: <order-5@mail.example>
+In-Reply-To: <reply-4@acme.komek.example>
+References: <first@mail.example> <reply-4@acme.komek.example>
+ <first@mail.example>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="outer"
+
+--outer
+Content-Type: multipart/alternative; boundary=inner
+
+--inner
+Content-Type: text/plain; charset=windows-1251
+Content-Transfer-Encoding: quoted-printable
+
+=D1=EF=E0=F1=E8=E1=EE!
+
+On 4 Jun 2024, at 10:00, Boris <boris@acme.example> wrote:
+> Has it come?
+--inner
+Content-Type: text/html; charset=utf-8
+
+<p>Thank you! <img src="cid:logo@mail"></p>
+--inner--
+--outer
+Content-Type: image/png; name="logo.png"
+Content-Disposition: inline; filename="logo.png"
+Content-ID: <logo@mail>
+Content-Transfer-Encoding: base64
+
+aGVsbG8=
+--outer
+Content-Type: application/pdf
+Content-Disposition: attachment; filename*0*=utf-8''%D0%A1%D1%87; filename*1*=%D1%91%D1%82; filename*2=.pdf
+Content-Transfer-Encoding: base64
+
+JVBERi0=
+--outer--
+"""
+
+
+def plain(headers: str, body: str = "Hello") -> IncomingMail:
+    return parse_mail(f"{headers}\n\n{body}".encode())
+
+
+class TestHeaders:
+    mail = parse_mail(ORDER)
+
+    def test_people(self) -> None:
+        assert (self.mail.from_address, self.mail.from_name) == ("dana@mail.example", "Дана Ахметова")
+        assert self.mail.to == ("support@acme.komek.example", "boris@acme.example")
+        assert self.mail.cc == ("aida@mail.example", "timur@mail.example")
+        assert self.mail.reply_to == ("dana.work@mail.example",)
+
+    def test_subject_of_two_charsets(self) -> None:
+        assert self.mail.subject == "Заказ no. 5"
+
+    def test_date_is_utc(self) -> None:
+        assert self.mail.date == datetime(2024, 6, 5, 9, 19, tzinfo=UTC)
+
+    def test_thread(self) -> None:
+        assert self.mail.message_id == "<order-5@mail.example>"
+        assert self.mail.in_reply_to == "<reply-4@acme.komek.example>"
+        assert self.mail.references == ("<first@mail.example>", "<reply-4@acme.komek.example>")
+
+    @pytest.mark.parametrize(
+        ("field", "name", "address"),
+        [
+            ("dana@mail.example", "", "dana@mail.example"),
+            ("dana@mail.example (Dana A.)", "Dana A.", "dana@mail.example"),
+            ('"Dana \\"D\\" A." <dana@mail.example>', 'Dana "D" A.', "dana@mail.example"),
+            ("Dana <mailto:dana@mail.example>", "Dana", "dana@mail.example"),
+            ("Dana <dana@mail.example", "Dana", "dana@mail.example"),
+            ("Akhmetova, Dana <dana@mail.example>", "Dana", "dana@mail.example"),
+            ("=?utf-8?q?Dana_=3Cdana=40mail=2Eexample=3E?=", "Dana", "dana@mail.example"),
+            ("=?no-such-charset?q?D=E4na?= <dana@mail.example>", "Däna", "dana@mail.example"),
+            ("<@relay.example:dana@mail.example>", "", "dana@mail.example"),
+            ("Dana", "", ""),
+            ("<>", "", ""),
+        ],
+    )
+    def test_from(self, field: str, name: str, address: str) -> None:
+        mail = plain(f"From: {field}")
+        assert (mail.from_name, mail.from_address) == (name, address)
+
+    def test_sender_where_from_names_nobody(self) -> None:
+        assert plain("From: nobody\nSender: dana@mail.example").from_address == "dana@mail.example"
+
+    @pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "utf-8"])
+    def test_subject_in_bare_bytes(self, charset: str) -> None:
+        raw = b"Subject: " + "Проблема с оплатой заказа".encode(charset) + b"\n\nHello"
+        assert parse_mail(raw).subject == "Проблема с оплатой заказа"
+
+    def test_letter_cut_between_encoded_words(self) -> None:
+        assert plain("Subject: =?utf-8?b?0J/R?= =?utf-8?b?gNC40LLQtdGC?=").subject == "Привет"
+
+    def test_direction_marks_do_not_disguise_names(self) -> None:
+        assert plain("Subject: invoice\u202efdp.exe").subject == "invoicefdp.exe"
+
+    def test_ids_without_brackets(self) -> None:
+        assert plain("In-Reply-To: reply-4@acme.example").in_reply_to == "<reply-4@acme.example>"
+
+    @pytest.mark.parametrize("date", ["yesterday", "Wed, 99 Jun 2024 99:99:99", "1 Jan 99999999999 0:0", ""])
+    def test_no_date(self, date: str) -> None:
+        assert plain(f"Date: {date}").date is None
+
+    def test_mailbox_line_and_blank_lines_before_headers(self) -> None:
+        assert parse_mail(b"\r\n\nFrom dana@mail.example Wed Jun  5\nSubject: Order\n\nHello").subject == "Order"
+
+    def test_lines_that_end_in_cr_alone(self) -> None:
+        mail = parse_mail(b"From: dana@mail.example\rSubject: Order\r\rHello")
+        assert (mail.subject, mail.text) == ("Order", "Hello")
+
+
+class TestText:
+    mail = parse_mail(ORDER)
+
+    def test_plain_text_before_html(self) -> None:
+        assert self.mail.text.startswith("Спасибо!")
+        assert self.mail.reply_text == "Спасибо!"
+        assert "<p>Thank you!" in self.mail.html
+
+    @pytest.mark.parametrize(
+        ("declared", "real"),
+        [
+            ("koi8-r", "koi8-r"),
+            ("windows-1251", "cp1251"),
+            ("utf-8", "utf-8"),
+            ("us-ascii", "utf-8"),
+            ("iso-8859-1", "utf-8"),
+            ("iso-8859-1", "cp1251"),
+            ("no-such-charset", "utf-8"),
+            ("utf-8", "cp1251"),
+            ("", "koi8-r"),
+            ("", "cp1251"),
+        ],
+    )
+    def test_charset_by_declaration_then_detection(self, declared: str, real: str) -> None:
+        text = "Здравствуйте! Мой заказ так и не пришёл, помогите, пожалуйста. Спасибо заранее."
+        head = f"Content-Type: text/plain; charset={declared}\n\n" if declared else "X: y\n\n"
+        assert parse_mail(head.encode() + text.encode(real)).text == text
+
+    @pytest.mark.parametrize(
+        ("declared", "codec", "text"),
+        [
+            ("iso-2022-jp", "iso2022_jp", "こんにちは"),
+            ("gb2312", "gb18030", "你好，世界"),
+            ("ks_c_5601-1987", "cp949", "안녕하세요"),
+        ],
+    )
+    def test_asian_charsets(self, declared: str, codec: str, text: str) -> None:
+        raw = f"Content-Type: text/plain; charset={declared}\n\n".encode() + text.encode(codec)
+        assert parse_mail(raw).text == text
+
+    def test_html_only(self) -> None:
+        mail = plain("Content-Type: text/html", "<p>Hello <b>Boris</b></p><blockquote>Has it come?</blockquote>")
+        assert mail.text == "Hello Boris\n> Has it come?"
+        assert mail.reply_text == "Hello Boris"
+
+    def test_flowed_lines_are_joined(self) -> None:
+        mail = plain("Content-Type: text/plain; format=flowed", "One \ntwo.\n> three \n> four\n-- \nDana")
+        assert mail.text == "One two.\n> three four\n-- \nDana"
+
+    def test_texts_around_a_picture(self) -> None:
+        body = "--b\n\nBefore\n--b\nContent-Type: image/png\n\npng\n--b\n\nAfter\n--b--"
+        mail = plain("Content-Type: multipart/mixed; boundary=b", body)
+        assert mail.text == "Before\nAfter"
+        assert len(mail.attachments) == 1
+
+    def test_multipart_without_its_boundary_is_shown(self) -> None:
+        assert "Hello" in plain("Content-Type: multipart/mixed; boundary=b").text
+        assert "Hello" in plain("Content-Type: multipart/mixed").text
+
+
+class TestAttachments:
+    logo, bill = parse_mail(ORDER).attachments
+
+    def test_inline_picture(self) -> None:
+        assert (self.logo.name, self.logo.content_id, self.logo.is_inline) == ("logo.png", "logo@mail", True)
+        assert self.logo.content == b"hello"
+
+    def test_name_in_pieces(self) -> None:
+        assert (self.bill.name, self.bill.is_inline) == ("Счёт.pdf", False)
+        assert (self.bill.content_type, self.bill.content) == ("application/pdf", b"%PDF-")
+
+    @pytest.mark.parametrize(
+        ("head", "name"),
+        [
+            ('Content-Disposition: attachment; filename="=?utf-8?B?0KHRh9GR0YIucGRm?="', "Счёт.pdf"),
+            ("Content-Disposition: attachment; filename=My bill.pdf", "My bill.pdf"),
+            ("Content-Disposition: attachment; filename=Счёт.pdf", "Счёт.pdf"),
+            ("Content-Disposition: attachment\nContent-Type: application/pdf; name=bill.pdf", "bill.pdf"),
+            ("Content-Type: application/pdf", "attachment-1.pdf"),
+            ("Content-Type: text/calendar", "attachment-1.ics"),
+            ('Content-Type: message/rfc822\n\nSubject: "Old: order"', "Old order.eml"),
+        ],
+    )
+    def test_names(self, head: str, name: str) -> None:
+        mail = plain("Content-Type: multipart/mixed; boundary=b", f"--b\n\nHello\n--b\n{head}\n\nfile\n--b--")
+        assert [file.name for file in mail.attachments] == [name]
+
+    def test_enclosed_mail_and_its_files(self) -> None:
+        enclosed = "Subject: Old\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nOld text\n--c\n"
+        enclosed += "Content-Disposition: attachment; filename=old.pdf\n\nfile\n--c--\n"
+        body = f"--b\n\nHello\n--b\nContent-Type: message/rfc822\n\n{enclosed}\n--b--"
+        mail = plain("Content-Type: multipart/mixed; boundary=b", body)
+        assert [file.name for file in mail.attachments] == ["Old.eml", "old.pdf"]
+        assert mail.attachments[0].content == enclosed.encode()
+        assert mail.text == "Hello"
+
+    def test_broken_base64(self) -> None:
+        body = "--b\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\naGVs bG8*h\n--b--"
+        assert plain("Content-Type: multipart/mixed; boundary=b", body).attachments[0].content.startswith(b"hello")
+
+    def test_text_beyond_the_limit_is_a_file_too(self) -> None:
+        mail = plain("Subject: long", "word " * 200_000)
+        assert len(mail.text) < 600_000
+        assert len(mail.attachments[0].content) == 1_000_000
+
+
+MUTATIONS = [b"\n", b"\r", b"--outer", b"=?utf-8?b?", b"(", b'"', b";", b"\x00", b"\xff\xfe", b"<", b":", b"--", b"="]
+
+
+class TestHostileMail:
+    @given(st.binary(max_size=500))
+    @example(b"")
+    @example(b"Message-ID: <a@[b>\nCc: =?utf-8?q?=?=\nContent-Type: text/plain; charset=idna\n\n\xff")
+    @example(b"Content-Type: multipart/mixed; boundary=\n\n--\n\n----")
+    def test_any_bytes(self, raw: bytes) -> None:
+        parse_mail(raw)
+
+    @given(st.integers(0, 2**32))
+    @settings(max_examples=150)
+    def test_mutated_mail(self, seed: int) -> None:
+        chance = random.Random(seed)
+        raw = bytearray(ORDER)
+        for _ in range(chance.randint(1, 12)):
+            at = chance.randrange(len(raw))
+            raw[at : at + chance.randint(0, 20)] = chance.choice(MUTATIONS)
+        mail = parse_mail(bytes(raw))
+        (mail.text + mail.subject + mail.from_name + mail.reply_text).encode()
+
+    def test_nested_parts(self) -> None:
+        nested = (b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(20_000))
+        assert in_time(b"Subject: deep\n" + b"".join(nested) + b"\nHello").subject == "deep"
+
+    def test_nested_mails(self) -> None:
+        assert in_time(b"Subject: deep\n" + b"Content-Type: message/rfc822\n\n" * 20_000).subject == "deep"
+
+    def test_many_headers(self) -> None:
+        headers = b"".join(b"X-Header-%d: value\n" % n for n in range(100_000))
+        assert in_time(headers + b"Subject: last\n\nHello").subject == "last"
+
+    def test_many_parts(self) -> None:
+        mail = in_time(b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nX: y\n\nHello\n" * 500_000)
+        assert mail.text.startswith("Hello")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "\n",
+            "wrote:\n",
+            "From: a@b.kz\n",
+            "> x\n",
+            "__\n",
+            "1.1.2024 <a@b.kz>:\n",
+            "-- \n",
+            " ",
+            "<div>",
+            "<",
+            "&lt;",
+        ],
+    )
+    def test_long_text(self, text: str) -> None:
+        kind = b"text/html" if text[0] in "<&" else b"text/plain"
+        in_time(b"Content-Type: " + kind + b"\n\n" + text.encode() * (MB // len(text)))
+
+    @pytest.mark.parametrize("field", ["From", "Subject", "References", "Content-Type", "Date", "Received"])
+    @pytest.mark.parametrize("value", ["(", '"', "<", "=?utf-8?q?a", "a@", "a; a=", ",", ":", "\n x"])
+    def test_long_field(self, field: str, value: str) -> None:
+        in_time(f"{field}: {value * 50_000}\n\nHello".encode())
+
+    def test_forty_megabytes(self) -> None:
+        """SES takes 40 MB; reading it needs little more than the decoded file."""
+        head = b"Content-Type: application/pdf; name=big.pdf\nContent-Transfer-Encoding: base64\n\n"
+        raw = head + base64.encodebytes(bytes(range(57))) * (29 * MB // 57)
+        tracemalloc.start()
+        try:
+            mail = in_time(raw)
+            assert tracemalloc.get_traced_memory()[1] < 64 * MB
+        finally:
+            tracemalloc.stop()
+        assert len(mail.attachments[0].content) == 29 * MB // 57 * 57
+
+
+def in_time(raw: bytes) -> IncomingMail:
+    """Read a mail and hold the bound of a few seconds, which leaves room for a busy machine."""
+    started = time.monotonic()
+    mail = parse_mail(raw)
+    assert time.monotonic() - started < 3
+    return mail
