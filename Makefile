@@ -4,6 +4,7 @@ STAGE ?= production
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help run test check bench package assets words clean tools browser
 
 help: ## list these commands
@@ -32,8 +33,11 @@ assets: tools ## build static files and compile translations
 	@$(BIN)/python -m infrastructure.assets
 
 words: tools ## collect strings from code and templates into the catalogues of locale/
-	$(BIN)/pybabel -q extract --mapping locale/babel.cfg --keyword _ --keyword ngettext:1,2 --sort-by-file --no-location --project Komek --output locale/messages.pot .
-	$(BIN)/pybabel -q update --input-file locale/messages.pot --output-dir locale --no-fuzzy-matching --ignore-pot-creation-date
+	@mkdir -p .local
+	$(BIN)/pybabel -q extract --mapping locale/babel.cfg --keyword N_ --no-location --sort-output \
+		--project Komek --output .local/messages.pot app.py chalicelib tenants templates
+	$(BIN)/pybabel -q update --input-file .local/messages.pot --output-dir locale --no-fuzzy-matching \
+		--ignore-pot-creation-date
 
 clean: ## remove what was built and installed, but no data
 	rm -rf .venv node_modules static/built templates/assets.json out .mypy_cache .pytest_cache .ruff_cache .hypothesis

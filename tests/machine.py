@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,8 +21,9 @@ from moto.ses.models import ses_backends
 
 from chalicelib.config import config
 from chalicelib.integrations import aws
+from chalicelib.mail import sweeping
 from infrastructure import assets
-from infrastructure.local import resources, ses
+from infrastructure.local import resources, ses, sns
 from infrastructure.local.gateway import Gateway
 from infrastructure.local.smtp_door import SmtpDoor, open_door
 from tenants import directory, table
@@ -42,6 +44,12 @@ class Machine:
         self.sqs = boto3.client("sqs")
         self.s3 = boto3.client("s3")
         self._read_mails = 0
+        self._tags: list[dict[str, list[str]]] = []
+        self._tags_of: dict[str, dict[str, list[str]]] = {}
+        # moto keeps no tags of a mail, and SES's events are known by them.
+        events = aws.client("sesv2").meta.events
+        events.register_first("before-parameter-build.sesv2.SendEmail", self._note_tags)
+        events.register_first("after-call.sesv2.SendEmail", self._note_id)
 
     # ------------------------------------------------------------ queues
 
@@ -83,6 +91,37 @@ class Machine:
         self.app.every_hour(event, None)
         self.work()
 
+    def sweep_all(self) -> None:
+        """Sweep, as after an hour: mail that lies longer than it should is old enough too."""
+        self.sweep()
+        with contextlib.suppress(Exception):
+            sweeping.sweep(timedelta(0))
+        self.work()
+
+    def work_carefully(self) -> None:
+        """Work as Lambda does: what fails stays on its queue and comes again."""
+        for _ in range(6):
+            for url, handler in self._handlers():
+                self._drain(url, handler, is_careful=True)
+
+    def sending_event(self, kind: str, mail: EmailMessage) -> None:
+        """Let SES tell what became of a mail."""
+        ses_id = str(mail["Message-ID"]).strip("<>").partition("@")[0]
+        event = {"eventType": kind, "mail": {"messageId": ses_id, "tags": self._tags_of[ses_id]}}
+        body = sns.envelope("komek-test-sending", "Amazon SES Email Event Notification", event)
+        self.app.sending_arrived(sqs_event(body), None)
+
+    def _note_tags(self, params: dict[str, Any], **_: Any) -> None:
+        self._tags.append({tag["Name"]: [tag["Value"]] for tag in params["EmailTags"]})
+
+    def _note_id(self, parsed: dict[str, Any], **_: Any) -> None:
+        self._tags_of[parsed["MessageId"]] = self._tags[-1]
+
+    def mail_keys(self) -> str:
+        """Where raw mail lies, a key a line."""
+        found = self.s3.list_objects_v2(Bucket=self.outputs.mail_bucket).get("Contents", [])
+        return "\n".join(one["Key"] for one in found)
+
     def _handlers(self) -> list[tuple[str, Any]]:
         return [
             (self.outputs.mail_queue, self.app.mail_arrived),
@@ -90,10 +129,15 @@ class Machine:
             (self.outputs.sending_queue, self.app.sending_arrived),
         ]
 
-    def _drain(self, url: str, handler: Any) -> bool:
+    def _drain(self, url: str, handler: Any, is_careful: bool = False) -> bool:
         messages = self._receive(url)
         for message in messages:
-            handler(sqs_event(message["Body"]), None)
+            try:
+                handler(sqs_event(message["Body"]), None)
+            except Exception:
+                if not is_careful:
+                    raise
+                self.sqs.send_message(QueueUrl=url, MessageBody=message["Body"])
         return bool(messages)
 
     def _receive(self, url: str) -> list[dict[str, Any]]:

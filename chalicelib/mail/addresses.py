@@ -23,6 +23,8 @@ def read_mailboxes(values: list[str]) -> list[Mailbox]:
     """Read all mailboxes of the given fields; what has no address is passed over."""
     found: list[Mailbox] = []
     for value in values:
+        if len(found) >= _ADDRESSES_LIMIT:
+            break
         boxes = _split(value[:_FIELD_LIMIT])
         # Some programs encode the whole field, address and all.
         if not boxes and "=?" in value:

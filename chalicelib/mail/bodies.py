@@ -6,11 +6,13 @@ from html import escape
 
 from chalicelib.mail.charsets import decode
 from chalicelib.mail.headers import message_ids
-from chalicelib.mail.html_text import html_to_text
+from chalicelib.mail.html_text import HTML_LIMIT, html_to_text
 from chalicelib.mail.parts import Part
 
-_TEXT_LIMIT = 512 * 1024  # bytes of a text that are read; a longer one is a file too, so nothing is lost
+_TEXT_LIMIT = 512 * 1024  # bytes of plain text that are read; a longer one is a file too, so nothing is lost
 _HTML_LIMIT = 2 * 1024 * 1024
+_TEXTS_LIMIT = 100
+_EARLY = 3  # texts whose charset is looked for with patience
 _TEXT_TYPES = {"text/plain", "text/html"}
 _EXTENSIONS = {
     "message/rfc822": "eml",
@@ -61,18 +63,64 @@ def read_body(root: Part) -> Body:
     for part in root.walk():
         if _is_leaf(part):
             _place(chosen, part)
+    reader = _Reader()
     texts, pages = [], []
     for plain, html in chosen.pairs:
-        text = _plain_text(plain) if plain else ""
-        page = _read_text(html, _HTML_LIMIT) if html else ""
-        texts.append(text if text.strip() or not page else html_to_text(page))
+        text, page = reader.read_plain(plain), reader.read_html(html)
+        texts.append(text if text.strip() or not page else reader.text_of(page))
         pages.append(page or _as_html(text))
     has_html = any(html for _, html in chosen.pairs)
-    html_page = "\n".join(pages) if has_html else ""
-    files = [*chosen.files, *_oversized(chosen)]
+    files = [*chosen.files, *reader.cut]
     return Body(
-        "\n".join(texts).strip("\n"), html_page, tuple(_attachment(part, index) for index, part in enumerate(files, 1))
+        text="\n".join(texts).strip("\n"),
+        html="\n".join(pages) if has_html else "",
+        attachments=tuple(_attachment(part, index) for index, part in enumerate(files, 1)),
     )
+
+
+class _Reader:
+    """Reads the texts of a mail up to a limit for all of them; what is cut there is kept as a file."""
+
+    def __init__(self) -> None:
+        self.plain_left = _TEXT_LIMIT
+        self.html_left = _HTML_LIMIT
+        self.letters_left = HTML_LIMIT
+        self.count = 0
+        self.cut: list[Part] = []
+
+    def read_plain(self, part: Part | None) -> str:
+        """Read plain text, its wrapped lines joined."""
+        if part is None:
+            return ""
+        text = self._read(part, self.plain_left)
+        self.plain_left -= min(self.plain_left, part.end - part.start)
+        if part.parameters.get("format", "").lower() == "flowed":
+            return _unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
+        return text
+
+    def read_html(self, part: Part | None) -> str:
+        """Read HTML as it is."""
+        if part is None:
+            return ""
+        text = self._read(part, self.html_left)
+        self.html_left -= min(self.html_left, part.end - part.start)
+        return text
+
+    def text_of(self, page: str) -> str:
+        """Return the text of a page."""
+        text = html_to_text(page, self.letters_left)
+        self.letters_left -= min(self.letters_left, len(page))
+        return text
+
+    def _read(self, part: Part, limit: int) -> str:
+        self.count += 1
+        if self.count > _TEXTS_LIMIT:
+            limit = 0
+        if part.end - part.start > limit:
+            self.cut.append(part)
+        charset = part.parameters.get("charset", "")
+        text = decode(part.content(limit), charset, thoroughly=self.count <= _EARLY) if limit else ""
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
 def _is_leaf(part: Part) -> bool:
@@ -119,20 +167,6 @@ def _is_text(part: Part, is_first: bool) -> bool:
     return part.disposition != "attachment" and (not part.name or is_first)
 
 
-def _read_text(part: Part, limit: int) -> str:
-    # A little more is taken so that what base64 or quoted-printable adds does not count.
-    data = part.content(limit * 3)[:limit]
-    text = decode(data, part.parameters.get("charset", ""))
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-
-
-def _plain_text(part: Part) -> str:
-    text = _read_text(part, _TEXT_LIMIT)
-    if part.parameters.get("format", "").lower() == "flowed":
-        return _unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
-    return text
-
-
 def _unflowed(text: str, deletes_space: bool) -> str:
     """Join the lines that a mail program wrapped (RFC 3676)."""
     out: list[str] = []
@@ -154,12 +188,6 @@ def _unflowed(text: str, deletes_space: bool) -> str:
 
 def _as_html(text: str) -> str:
     return f'<div style="white-space: pre-wrap">{escape(text)}</div>' if text.strip() else ""
-
-
-def _oversized(chosen: _Chosen) -> list[Part]:
-    """Return the texts of which only the begin is read, to be kept whole as files."""
-    pairs = [(plain, _TEXT_LIMIT) for plain, _ in chosen.pairs] + [(html, _HTML_LIMIT) for _, html in chosen.pairs]
-    return [part for part, limit in pairs if part is not None and part.end - part.start > limit]
 
 
 def _attachment(part: Part, index: int) -> Attachment:

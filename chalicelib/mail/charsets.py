@@ -39,19 +39,12 @@ _MEANT = {
     "windows-1048": "kz1048",
 }
 _LATIN = {"cp1252", "cp1254", "iso-8859-15"}
-_OTHER_ALPHABETS = [
-    "cp1251",
-    "koi8_r",
-    "cp866",
-    "cp932",
-    "gb18030",
-    "big5",
-    "euc_jp",
-    "cp949",
-    "cp1253",
-    "cp1255",
-    "cp1256",
-]
+_CYRILLIC = ["cp1251", "koi8_r", "cp866"]
+_OTHER_ALPHABETS = ["cp932", "gb18030", "big5", "euc_jp", "cp949"]
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_COMMON = re.compile("[оеаинтсрвлкмдпуыя]", re.I)  # six of seven letters of a Russian text are among these
+_ODD_CASE = re.compile("[а-яё](?=[А-ЯЁ])")
+_RUSSIAN = 0.68
 _ACCENTED = ["cp1252", "cp1250", "cp1254"]
 _SAMPLE = 4096  # bytes shown to the detector, which takes about 10 ms for them
 _FEW = 4  # letters beyond ASCII, below which no charset can be told from another
@@ -59,8 +52,12 @@ _LETTERS = re.compile(rb"[A-Za-z\x80-\xff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 
-def decode(data: bytes, declared: str = "") -> str:
-    """Read bytes as text: by the declared charset, then UTF-8, then by what the bytes look like."""
+def decode(data: bytes, declared: str = "", *, thoroughly: bool = False) -> str:
+    """Read bytes as text: by the declared charset, then UTF-8, then by what the bytes look like.
+
+    Cyrillic is always looked for. `thoroughly` asks the detector too, which takes long: for bodies, not for every word
+    of a header.
+    """
     name = codec_name(declared)
     if data.isascii() and not name.startswith(("utf-7", "iso2022", "iso-2022", "utf-16", "utf-32", "hz")):
         return data.decode("ascii")
@@ -71,7 +68,9 @@ def decode(data: bytes, declared: str = "") -> str:
         return text
     if name == "utf-8" and _nearly_utf8(data):
         return data.decode("utf-8", "replace")
-    return _detected(data) or text or data.decode(name or "cp1252", "replace")
+    if _mostly_high(data) and (cyrillic := _as_cyrillic(data)):
+        return data.decode(cyrillic, "replace")
+    return (thoroughly and _detected(data)) or text or data.decode(name or "cp1252", "replace")
 
 
 def decode_header_bytes(data: bytes) -> str:
@@ -82,9 +81,8 @@ def decode_header_bytes(data: bytes) -> str:
     """
     if data.isascii() or _is_utf8(data):
         return data.decode("utf-8", "replace")
-    if _mostly_high(data):
-        return _detected(data) or data.decode("utf-8", "replace")
-    return data.decode("utf-8", "replace")
+    cyrillic = _as_cyrillic(data) if _mostly_high(data) else ""
+    return data.decode(cyrillic or "utf-8", "replace")
 
 
 def codec_name(declared: str) -> str:
@@ -134,14 +132,30 @@ def _mostly_high(data: bytes) -> bool:
 
 def _detected(data: bytes) -> str:
     """Read bytes by what they look like; empty when that cannot be told."""
-    candidates = _OTHER_ALPHABETS if _mostly_high(data) else _ACCENTED
-    if candidates is _ACCENTED and len(_HIGH.findall(data[:_SAMPLE])) < _FEW:
+    is_other = _mostly_high(data)
+    if not is_other and len(_HIGH.findall(data[:_SAMPLE])) < _FEW:
         return ""
     # Imported here since it takes a tenth of a second, which only broken mails should pay.
     from charset_normalizer import from_bytes
 
     try:
-        found = from_bytes(data[:_SAMPLE], cp_isolation=candidates).best()
+        found = from_bytes(data[:_SAMPLE], cp_isolation=_OTHER_ALPHABETS if is_other else _ACCENTED).best()
     except (ValueError, LookupError, RuntimeError):
         return ""
     return data.decode(found.encoding, "replace") if found else ""
+
+
+def _as_cyrillic(data: bytes) -> str:
+    """Name the Cyrillic charset in which bytes read most like Russian; empty when they do in none.
+
+    A subject of two words is too little for the detector, but its letters and their case tell.
+    """
+    likeness = {name: _likeness(data[:_SAMPLE].decode(name, "replace")) for name in _CYRILLIC}
+    best = max(likeness, key=lambda name: likeness[name])
+    return best if likeness[best] >= _RUSSIAN else ""
+
+
+def _likeness(text: str) -> float:
+    """Return the share of common Russian letters; less for case that changes inside words."""
+    foreign = len(_FOREIGN.findall(text))
+    return len(_COMMON.findall(text)) / max(1, foreign + 2 * len(_ODD_CASE.findall(text)))

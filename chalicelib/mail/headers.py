@@ -19,7 +19,7 @@ _PARAMETER = re.compile(r'[;\s]\s*([^\s=;:"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.)*)
 _ID = re.compile(r"<[^<>\s]{1,996}>")
 _VALUE_LIMIT = 256 * 1024  # bytes of one field
 _SHOWN_LIMIT = 1000  # letters; RFC 5322 ends a line at 998
-_REPEATS_LIMIT = 200  # fields of one name
+_REPEATS_LIMIT = 50  # fields of one name
 _PARAMETERS_LIMIT = 60
 # Letters that turn the reading direction: in a file name they make "exe.pdf" out of "fdp.exe".
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")

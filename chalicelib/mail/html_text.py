@@ -7,7 +7,7 @@ needs no tree.
 import re
 from html import unescape
 
-_HTML_LIMIT = 512 * 1024  # letters that are read once styles, comments and embedded images are gone
+HTML_LIMIT = 512 * 1024  # letters that are read once styles, comments and embedded images are gone
 _QUOTE_DEPTH_LIMIT = 10
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})([^<>]*)>?|<[!?][^>]*>?|[^<]+|<+(?=<)|<")
 _DATA_URI = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,80};base64,[A-Za-z0-9+/=%\s]{100,}")
@@ -20,10 +20,13 @@ _NO_BORDER = re.compile(r"border(?:-left)?\s*:\s*(?:none|0|medium none)", re.I)
 _IS_CITED = re.compile(r"solid|gmail_quote|cite", re.I)
 
 
-def html_to_text(html: str) -> str:
-    """Return the text of a mail's HTML; quotes get "> " before their lines, as they have in plain text."""
+def html_to_text(html: str, limit: int = HTML_LIMIT) -> str:
+    """Return the text of a mail's HTML; quotes get "> " before their lines, as they have in plain text.
+
+    At most `limit` letters are read, not counted styles and the like.
+    """
     reader = _Reader()
-    for match in _TOKEN.finditer(_without_ballast(html)):
+    for match in _TOKEN.finditer(_without_ballast(html)[:limit]):
         reader.take(match)
     return reader.text()
 
@@ -34,7 +37,7 @@ def _without_ballast(html: str) -> str:
         html = _DATA_URI.sub("", html)
     for begin, end in (("<!--", "-->"), ("<style", "</style>"), ("<script", "</script>"), ("<title", "</title>")):
         html = _cut_out(html, begin, end)
-    return html[:_HTML_LIMIT]
+    return html
 
 
 def _cut_out(html: str, begin: str, end: str) -> str:

@@ -27,7 +27,8 @@ _SYSTEM = re.compile(
 )
 # Programs that set no field still say so in the subject, and nobody else begins one like that.
 _SUBJECT = re.compile(
-    r"^\s*\[?(?:auto(?:matic)?[- ]?(?:reply|response|re:)|auto:|vacation (?:reply|notice)|out of (?:the )?office|automatische (?:antwort|antwoord)"
+    r"^\s*\[?(?:auto(?:matic)?[- ]?(?:reply|response|re:)|auto:|vacation (?:reply|notice)"
+    r"|out of (?:the )?office|automatische (?:antwort|antwoord)"
     r"|abwesenheits|réponse automatique|respuesta automática|risposta automatica|resposta automática|autoodpowiedź"
     r"|otomatik yanıt|автоответ|автоматический ответ|автоматична відповідь|автоматты жауап)",
     re.I,

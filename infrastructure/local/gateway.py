@@ -4,7 +4,6 @@
 """
 
 import base64
-import fnmatch
 import json
 import logging
 import threading
@@ -12,14 +11,14 @@ import time
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from chalice.app import Chalice
 
 from infrastructure.local.paths import match
+from infrastructure.local.proxy_event import Asked, is_binary, proxy_event, value
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 
@@ -72,7 +71,8 @@ class Gateway:
             return page(HTTPStatus.NOT_FOUND)
         if len(body) > API_GATEWAY_LIMIT:
             return page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        event = self._event(method, parts, found, _with_host(pairs, parts), body, source_ip)
+        asked = Asked(method, parts, pairs, body, source_ip)
+        event = proxy_event(asked, *found, stage=self.stage, binary_types=self.app.api.binary_types)
         if len(event["body"] or "") > LAMBDA_LIMIT:
             return page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self._invoke(event)
@@ -86,76 +86,19 @@ class Gateway:
             return page(HTTPStatus.INTERNAL_SERVER_ERROR)
         return response
 
-    def _event(
-        self,
-        method: str,
-        url: SplitResult,
-        found: tuple[str, dict[str, str]],
-        headers: list[tuple[str, str]],
-        body: bytes,
-        source_ip: str,
-    ) -> dict[str, Any]:
-        template, parameters = found
-        query = parse_qsl(url.query, keep_blank_values=True)
-        headers = _forwarded(url, headers, source_ip)
-        is_binary = bool(body) and self._is_binary(_value(headers, "content-type"))
-        return {
-            "resource": template,
-            "path": url.path or "/",
-            "httpMethod": method,
-            "headers": dict(headers),
-            "multiValueHeaders": _lists(headers),
-            "queryStringParameters": dict(query) or None,
-            "multiValueQueryStringParameters": _lists(query) or None,
-            "pathParameters": parameters or None,
-            "stageVariables": None,
-            "requestContext": self._request_context(method, url, template, headers, source_ip),
-            "body": _encoded(body, is_binary),
-            "isBase64Encoded": is_binary,
-        }
-
-    def _request_context(
-        self, method: str, url: SplitResult, template: str, headers: list[tuple[str, str]], source_ip: str
-    ) -> dict[str, Any]:
-        now = datetime.now(UTC)
-        # A Host header may carry a port here; no custom domain of API Gateway has one.
-        domain = _value(headers, "host").partition(":")[0]
-        return {
-            "accountId": "123456789012",
-            "apiId": "komeklocal",
-            "deploymentId": "local",
-            "domainName": domain,
-            "domainPrefix": domain.partition(".")[0],
-            "extendedRequestId": uuid.uuid4().hex[:15] + "=",
-            "httpMethod": method,
-            "identity": {**_NOBODY, "sourceIp": source_ip, "userAgent": _value(headers, "user-agent") or None},
-            "path": f"/{self.stage}{url.path or '/'}",
-            "protocol": "HTTP/1.1",
-            "requestId": str(uuid.uuid4()),
-            "requestTime": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
-            "requestTimeEpoch": int(now.timestamp() * 1000),
-            "resourceId": uuid.uuid5(uuid.NAMESPACE_URL, template).hex[:6],
-            "resourcePath": template,
-            "stage": self.stage,
-        }
-
     def _response(self, answer: dict[str, Any], event: dict[str, Any]) -> Response:
         body = answer.get("body") or ""
         if len(body) > LAMBDA_LIMIT:
             raise ValueError(f"An answer of {len(body)} bytes is more than Lambda gives back.")
         # API Gateway looks at the first type that the client accepts, and hands base64 over as it is when that is text.
-        accepts = _value(list(event["headers"].items()), "accept").split(",")[0]
-        if answer.get("isBase64Encoded") and self._is_binary(accepts):
+        accepts = value(list(event["headers"].items()), "accept").split(",")[0]
+        if answer.get("isBase64Encoded") and is_binary(accepts, self.app.api.binary_types):
             content = base64.b64decode(body)
         else:
             content = body.encode()
         headers = _merged(answer.get("headers") or {}, answer.get("multiValueHeaders") or {})
         headers.append(("Content-Length", str(len(content))))
         return Response(int(answer["statusCode"]), headers, b"" if event["httpMethod"] == "HEAD" else content)
-
-    def _is_binary(self, media_type: str) -> bool:
-        media_type = media_type.partition(";")[0].strip().lower()
-        return any(fnmatch.fnmatchcase(media_type, binary) for binary in self.app.api.binary_types)
 
 
 class Context:
@@ -189,22 +132,6 @@ def page(status: HTTPStatus) -> Response:
     return Response(int(status), headers, html.encode())
 
 
-_NOBODY = dict.fromkeys(
-    [
-        "accessKey",
-        "accountId",
-        "caller",
-        "cognitoAuthenticationProvider",
-        "cognitoAuthenticationType",
-        "cognitoIdentityId",
-        "cognitoIdentityPoolId",
-        "principalOrgId",
-        "user",
-        "userArn",
-    ]
-)
-
-
 class _OneRequestAThread:
     """Chalice keeps the request on the app, since a Lambda has one at a time; here each thread has its own."""
 
@@ -233,42 +160,9 @@ def _one_request_a_thread(app: Chalice) -> Chalice:
     return app
 
 
-def _with_host(headers: list[tuple[str, str]], url: SplitResult) -> list[tuple[str, str]]:
-    return headers if _value(headers, "host") else [("Host", url.netloc or "localhost"), *headers]
-
-
-def _forwarded(url: SplitResult, headers: list[tuple[str, str]], source_ip: str) -> list[tuple[str, str]]:
-    """Add what API Gateway adds: whom it heard, after what the client claims about that, and how."""
-    scheme = url.scheme or "http"
-    heard = ", ".join(filter(None, [_value(headers, "x-forwarded-for"), source_ip]))
-    return [
-        *((name, value) for name, value in headers if not name.lower().startswith("x-forwarded-")),
-        ("X-Forwarded-For", heard),
-        ("X-Forwarded-Port", str(url.port or {"http": 80, "https": 443}[scheme])),
-        ("X-Forwarded-Proto", scheme),
-    ]
-
-
-def _encoded(body: bytes, is_binary: bool) -> str | None:
-    if not body:
-        return None
-    return base64.b64encode(body).decode() if is_binary else body.decode(errors="replace")
-
-
-def _value(headers: list[tuple[str, str]], name: str) -> str:
-    return next((value for key, value in headers if key.lower() == name), "")
-
-
-def _lists(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    lists: dict[str, list[str]] = {}
-    for name, value in pairs:
-        lists.setdefault(name, []).append(value)
-    return lists
-
-
 def _merged(single: Mapping[str, Any], multiple: Mapping[str, list[Any]]) -> list[tuple[str, str]]:
     """Join both kinds of headers; a name in both counts once, with its list."""
     taken = {name.lower() for name in multiple}
-    pairs = [(name, str(value)) for name, value in single.items() if name.lower() not in taken]
-    pairs += [(name, str(value)) for name, values in multiple.items() for value in values]
-    return [(name, value) for name, value in pairs if name.lower() != "content-length"]
+    pairs = [(name, str(one)) for name, one in single.items() if name.lower() not in taken]
+    pairs += [(name, str(one)) for name, several in multiple.items() for one in several]
+    return [(name, one) for name, one in pairs if name.lower() != "content-length"]

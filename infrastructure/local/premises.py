@@ -56,7 +56,7 @@ def _check_folder(data: Path) -> None:
 
 def _check_port(name: str, port: int) -> None:
     # A run that was killed just now may take a moment to let go.
-    until = time.monotonic() + 2
+    until = time.monotonic() + 1
     while _is_taken(port):
         if time.monotonic() > until:
             raise Failure(f"port {port} is taken by another program; end it, or choose another with {name}=.")

@@ -28,7 +28,7 @@ SPOKEN = {
     "data-done",
 }
 BUTTONS = {"submit", "button", "reset"}
-PASSED = {"label", "hint", "title", "words", "name_of"}  # arguments of macros that are read by people
+PASSED = {"label", "hint", "title", "words"}  # arguments of macros that are read by people
 GETTEXT = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 SOMETHING = "\ue000"  # stands where a template puts in a value
 LETTER = re.compile(r"[^\W\d_]")

@@ -46,7 +46,8 @@ def test_bare_words_are_found_where_they_stand(tmp_path: Path, template: str, li
 
 
 def test_codes_and_names_are_no_words(tmp_path: Path) -> None:
-    page = "<p class='plain small' data-tone=\"{{ 'red' if is_late else 'green' }}\"><style>p { color: red }</style>Komek {{ x }}</p>"
+    tag = "<p class='plain small' data-tone=\"{{ 'red' if is_late else 'green' }}\">"
+    page = tag + "<style>p { color: red }</style>Komek {{ x }}</p>"
     (tmp_path / "page.html").write_text(page)
     (tmp_path / "letter.txt").write_text("-- \n{{ _('Fine') }}\n")
     assert bare_strings(tmp_path) == []

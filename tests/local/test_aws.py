@@ -2,6 +2,8 @@
 
 import io
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,9 @@ from typing import Any
 import pytest
 from boto3.s3.transfer import TransferConfig
 
+from infrastructure.local.aws import OneAtATime
 from infrastructure.local.settings import Settings
+from infrastructure.local.wsgi import Environ, StartResponse, ask
 from tests.local.processes import client, free_port, services
 
 EVERY_BYTE = bytes(range(256)) * 30_000
@@ -110,3 +114,26 @@ def _check_wire(data: Path, ses_id: str) -> None:
         + b"From: Acme <support@acme.mail.localhost>\r\nTo: dana@customers.example\r\nSubject: Hi\r\n\r\n"
         + b"Message-ID: of the body stays\r\n"
     )
+
+
+def test_dynamodb_of_moto_is_asked_one_call_at_a_time() -> None:
+    inside, most = 0, 0
+
+    def moto(_environ: Environ, start_response: StartResponse) -> list[bytes]:
+        nonlocal inside, most
+        inside, most = inside + 1, max(most, inside + 1)
+        time.sleep(0.01)
+        inside -= 1
+        start_response("200 OK", [])
+        return []
+
+    def ask_all(target: str) -> int:
+        nonlocal most
+        most = 0
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _: ask(taken_in_turn, {"HTTP_X_AMZ_TARGET": target}), range(8)))
+        return most
+
+    taken_in_turn = OneAtATime(moto)
+    assert ask_all("DynamoDB_20120810.TransactWriteItems") == 1
+    assert ask_all("AmazonSQS.ReceiveMessage") > 1

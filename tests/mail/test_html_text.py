@@ -33,32 +33,22 @@ def test_text(html: str, text: str) -> None:
     assert html_to_text(html) == text
 
 
-GMAIL = (
-    '<div dir="ltr">It came.</div><br><div class="gmail_quote"><div class="gmail_attr">ср, 5 июн. 2024 г. в 15:19, Борис '
-    '&lt;<a href="mailto:b@acme.example">b@acme.example</a>&gt;:<br></div><blockquote class="gmail_quote">Has it?</blockquote></div>'
-)
-OUTLOOK = (
-    '<p class=MsoNormal>It came.<o:p></o:p></p><div style="border-top:solid #E1E1E1 1.0pt"><p class=MsoNormal><b>От:</b> Борис '
-    "&lt;b@acme.example&gt;<br><b>Отправлено:</b> 5 июня 2024 г. 15:19<br><b>Кому:</b> Дана<br><b>Тема:</b> Заказ</p></div>"
-    "<p class=MsoNormal>Has it?</p>"
-)
-APPLE = (
-    '<div>It came.<br><div><br><blockquote type="cite"><div>On 5 Jun 2024, at 15:19, Boris &lt;b@acme.example&gt; wrote:</div>'
-    "<div>Has it?</div></blockquote></div></div>"
-)
-YANDEX = (
-    '<div>It came.</div><div>&nbsp;</div><div>05.06.2024, 15:19, "Борис" &lt;b@acme.example&gt;:</div>'
-    "<blockquote><p>Has it?</p></blockquote><div>-- </div><div>Dana</div>"
-)
-MAIL_RU = (
-    '<div>It came.</div><blockquote style="border-left:1px solid #0857A6;margin:10px">Среда, 5 июня 2024, 15:19 +06:00 от Борис '
-    "&lt;b@acme.example&gt;:<br>Has it?</blockquote>"
-)
+GMAIL = """<div dir="ltr">It came.</div><br><div class="gmail_quote"><div class="gmail_attr">
+ср, 5 июн. 2024 г. в 15:19, Борис &lt;<a href="mailto:b@acme.example">b@acme.example</a>&gt;:<br>
+</div><blockquote class="gmail_quote">Has it?</blockquote></div>"""
+OUTLOOK = """<p class=MsoNormal>It came.<o:p></o:p></p><div style="border-top:solid #E1E1E1 1.0pt"><p class=MsoNormal>
+<b>От:</b> Борис &lt;b@acme.example&gt;<br><b>Отправлено:</b> 5 июня 2024 г. 15:19<br><b>Кому:</b> Дана<br>
+<b>Тема:</b> Заказ</p></div><p class=MsoNormal>Has it?</p>"""
+APPLE = """<div>It came.<br><div><br><blockquote type="cite">
+<div>On 5 Jun 2024, at 15:19, Boris &lt;b@acme.example&gt; wrote:</div><div>Has it?</div></blockquote></div></div>"""
+YANDEX = """<div>It came.</div><div>&nbsp;</div><div>05.06.2024, 15:19, "Борис" &lt;b@acme.example&gt;:</div>
+<blockquote><p>Has it?</p></blockquote><div>-- </div><div>Dana</div>"""
+MAIL_RU = """<div>It came.</div><blockquote style="border-left:1px solid #0857A6;margin:10px">
+Среда, 5 июня 2024, 15:19 +06:00 от Борис &lt;b@acme.example&gt;:<br>Has it?</blockquote>"""
+PROGRAMS = {"gmail": GMAIL, "outlook": OUTLOOK, "apple": APPLE, "yandex": YANDEX, "mail.ru": MAIL_RU}
 
 
-@pytest.mark.parametrize(
-    "html", [GMAIL, OUTLOOK, APPLE, YANDEX, MAIL_RU], ids=["gmail", "outlook", "apple", "yandex", "mail.ru"]
-)
+@pytest.mark.parametrize("html", PROGRAMS.values(), ids=PROGRAMS)
 def test_reply_in_html_mail(html: str) -> None:
     assert reply_of(html_to_text(html)) == "It came."
 

@@ -102,7 +102,7 @@ def test_success_is_no_bounce(action: str) -> None:
         "A message that you sent could not be delivered. This is a permanent error.\n\n  dana@mail.example\n"
         "    550 5.1.1 user unknown\n\n------ This is a copy of the message, with its headers. ------\n\n"
         "Message-Id: <reply-7@acme.komek.example>\n",
-        "К сожалению, Ваше письмо не может быть доставлено:\n\n  dana@mail.example\n    550 5.1.1 пользователь не найден\n"
+        "К сожалению, Ваше письмо не может быть доставлено:\n\n  dana@mail.example\n    550 5.1.1 user unknown\n"
         "------ Original ------\nMessage-ID: <reply-7@acme.komek.example>\n",
     ],
 )

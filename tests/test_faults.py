@@ -1,0 +1,107 @@
+"""A crash, a timeout or a conflict at any call to AWS: nothing half written, nothing lost, nothing twice."""
+
+import contextlib
+from typing import Any
+
+import pytest
+
+from chalicelib.helpdesk import tickets
+from chalicelib.helpdesk.messages import Message
+from tenants import table
+from tenants.table import keys
+from tests.clock import jobs_left, pass_time
+from tests.faults import Calls, Crash, conflict, watched
+from tests.machine import Machine
+from tests.people import Business
+
+MAIL = "From: {dana}\r\nTo: {to}\r\nSubject: Help\r\nMessage-ID: <{id}@customers.example>\r\n\r\nThe till is stuck\r\n"
+
+
+def post(world: Machine, business: Business, id: str) -> None:
+    raw = MAIL.format(dana=business.dana, to=business.mail, id=id)
+    world.send(raw.encode(), business.dana, business.mail)
+
+
+def settle(world: Machine, business: Business) -> None:
+    """Let everything that is left run its course: leases end, sweeps come, SES's events too."""
+    for _ in range(4):
+        for mail in world.sent(business.dana):
+            world.sending_event("Send", mail)
+        pass_time(business.tenant, 30)
+        world.sweep_all()
+
+
+def what_came(business: Business) -> tuple[int, int]:
+    """How many tickets there are, and how many messages on them."""
+    last = table.batch_get([keys.number(business.tenant)])[0]
+    numbers = range(1, last.numbers["last"] + 1) if isinstance(last, table.Counter) else []
+    timelines = []
+    for number in numbers:
+        with contextlib.suppress(Exception):
+            timelines.append(tickets.timeline(business.tenant, number))
+    return len(timelines), sum(isinstance(entry, Message) for timeline in timelines for entry in timeline.entries)
+
+
+def calls_of_one_mail(world: Machine) -> int:
+    business = Business.start(world, "count", "Gleb")
+    post(world, business, "0")
+    with watched(Calls()) as calls:
+        world.work()
+    return len(calls.names)
+
+
+@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("kind", ["connection", "crash"])
+def test_a_mail_survives_a_fault_at_any_call(world: Machine, kind: str, is_after: bool) -> None:
+    total = calls_of_one_mail(world)
+    assert total > 10
+    for place in range(1, total + 1):
+        world.forget()
+        acme = Business.start(world, "acme", "Aigerim")
+        post(world, acme, str(place))
+        error = Crash() if kind == "crash" else None
+        with watched(Calls(place, is_after=is_after, error=error)) as calls, contextlib.suppress(Crash):
+            world.work_carefully()
+        settle(world, acme)
+        told = f"broken {'after' if is_after else 'before'} call {place}, {calls.names[place - 1]}"
+        assert what_came(acme) == (1, 1), told
+        assert len(world.sent(acme.dana)) == 1, told
+        assert jobs_left(acme.tenant) == [], told
+        assert "incoming/" not in world.mail_keys(), told
+
+
+def test_conflicts_of_transactions_are_tried_again(world: Machine, acme: Business) -> None:
+    left = [3]
+
+    def fail_thrice(model: Any, **_: Any) -> None:
+        if model.name == "TransactWriteItems" and left[0]:
+            left[0] -= 1
+            raise conflict(5)
+
+    client = table.DeskItem._get_connection().connection.client
+    client.meta.events.register_first("before-call", fail_thrice, unique_id="conflict")
+    try:
+        assert acme.ask()
+    finally:
+        client.meta.events.unregister("before-call", unique_id="conflict")
+    assert left == [0]
+
+
+def test_a_conflict_that_does_not_end_is_a_page_and_keeps_nothing_half(world: Machine, acme: Business) -> None:
+    number = acme.ask()
+    world.work()
+    before = len(tickets.timeline(acme.tenant, number).entries)
+    acme.owner.get(f"/tickets/{number}")
+
+    def fail(model: Any, **_: Any) -> None:
+        if model.name == "TransactWriteItems":
+            raise conflict(3)
+
+    client = table.DeskItem._get_connection().connection.client
+    client.meta.events.register_first("before-call", fail, unique_id="conflict")
+    try:
+        page = acme.owner.submit(f"/tickets/{number}/reply", text="Hello")
+    finally:
+        client.meta.events.unregister("before-call", unique_id="conflict")
+    assert page.status >= 400
+    assert len(tickets.timeline(acme.tenant, number).entries) == before
