@@ -61,8 +61,9 @@ class Urls:
     def customer_file(self, number: int, secret: str, file: str) -> str:
         return f"/t/{number}/{secret}/file/{file}"
 
-    def settings(self) -> str:
-        return "/settings"
+    def settings(self, section: str = "", **told: str) -> str:
+        query = urlencode({name: value for name, value in {"section": section, **told}.items() if value})
+        return "/settings" + (f"?{query}" if query else "")
 
     def profile(self) -> str:
         return "/settings/profile"

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from chalicelib.config import config
 from chalicelib.urls import urls
-from tenants.errors import Text
+from tenants.errors import N_, Text
 from tenants.staff import hue, initials
 from tenants.table import now
 
@@ -38,7 +38,10 @@ def say(text: Text | str, language: str) -> str:
     if isinstance(text, str):
         return text
     values = {name: say(value, language) if isinstance(value, Text) else value for name, value in text.values.items()}
-    translated = catalogue(language).gettext(text.message)
+    if text.plural:
+        translated = catalogue(language).ngettext(text.message, text.plural, text.values["number"])
+    else:
+        translated = catalogue(language).gettext(text.message)
     return translated % values if values else translated
 
 
@@ -120,9 +123,7 @@ def when(moment: datetime, language: str, time_zone: str) -> str:
     zone = ZoneInfo(time_zone)
     local, today = moment.astimezone(zone), now().astimezone(zone)
     if local.date() == today.date():
-        return catalogue(language).gettext("today, %(time)s") % {
-            "time": format_datetime(local, "H:mm", locale=language)
-        }
+        return say(N_("today, %(time)s", time=format_datetime(local, "H:mm", locale=language)), language)
     pattern = "d MMM, H:mm" if local.year == today.year else "d MMM y, H:mm"
     return format_datetime(local, pattern, locale=language)
 

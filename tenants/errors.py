@@ -23,14 +23,21 @@ class Text:
 
     message: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    plural: str = ""  # the message for another number than one, where values["number"] decides
 
     def __str__(self) -> str:
-        return self.message % self.values if self.values else self.message
+        message = self.plural if self.plural and self.values["number"] != 1 else self.message
+        return message % self.values if self.values else message
 
 
 def N_(message: str, **values: Any) -> Text:
     """Mark a message for translation without translating it yet."""
     return Text(message, values)
+
+
+def NN_(singular: str, plural: str, number: int) -> Text:
+    """Mark a message that has another form for other numbers; it says %(number)s."""
+    return Text(singular, {"number": number}, plural)
 
 
 class Problem(Exception):

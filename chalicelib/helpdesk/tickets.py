@@ -20,7 +20,7 @@ from chalicelib.helpdesk.signing import is_sealed, seal
 from tenants import table, usage
 from tenants.errors import Conflict, NotFound
 from tenants.staff import Staff
-from tenants.table import DeskItem, IntegerAttribute, Write, keys, now, stamp
+from tenants.table import DeskItem, IntegerAttribute, Write, keys, stamp
 from tenants.tenant import Desk
 
 STATUSES = ("open", "pending", "solved", "closed")

@@ -41,6 +41,7 @@ _MEANT = {
 _LATIN = {"cp1252", "cp1254", "iso-8859-15"}
 _CYRILLIC = ["cp1251", "koi8_r", "cp866"]
 _OTHER_ALPHABETS = ["cp932", "gb18030", "big5", "euc_jp", "cp949"]
+_HALVES = re.compile("[\ud800-\udfff]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _COMMON = re.compile("[оеаинтсрвлкмдпуыя]", re.I)  # six of seven letters of a Russian text are among these
 _ODD_CASE = re.compile("[а-яё](?=[А-ЯЁ])")
@@ -70,7 +71,9 @@ def decode(data: bytes, declared: str = "", *, thoroughly: bool = False) -> str:
         return data.decode("utf-8", "replace")
     if _mostly_high(data) and (cyrillic := _as_cyrillic(data)):
         return data.decode(cyrillic, "replace")
-    return (thoroughly and _detected(data)) or text or data.decode(name or "cp1252", "replace")
+    if thoroughly and (detected := _detected(data)):
+        return detected
+    return text if text is not None else _HALVES.sub("\ufffd", data.decode(name or "cp1252", "replace"))
 
 
 def decode_header_bytes(data: bytes) -> str:
@@ -102,7 +105,9 @@ def _strict(data: bytes, name: str) -> str | None:
     if not name:
         return None
     try:
-        return data.decode(name)
+        text = data.decode(name)
+        # Python's UTF-7 lets halves of a letter through, which nothing can store.
+        return _HALVES.sub("\ufffd", text) if name.startswith("utf-7") else text
     except (UnicodeError, LookupError, ValueError):
         return None
 

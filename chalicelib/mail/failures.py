@@ -103,7 +103,8 @@ def _guessed(text: str) -> str:
 
 def is_hard(status: str, diagnosis: str, said: str) -> bool:
     """Tell whether the address can never be written to: nobody of that name, or no such domain."""
-    text = diagnosis if len(diagnosis.split()) > 3 else f"{diagnosis}\n{said}"
+    # The receiver's own words decide; what the reporting system says around them counts where they say nothing.
+    text = diagnosis if _says_why(diagnosis) else f"{diagnosis}\n{said}"
     _, _, detail = status.partition(".")
     if _FULL.search(text):
         return False
@@ -115,6 +116,10 @@ def is_hard(status: str, diagnosis: str, said: str) -> bool:
     if _UNKNOWN_HOST.search(text):
         return True
     return detail in _HARD_CODES and not _PASSING.search(text)
+
+
+def _says_why(text: str) -> bool:
+    return _is_unknown(text) or bool(_FULL.search(text) or _PASSING.search(text))
 
 
 def _is_unknown(text: str) -> bool:

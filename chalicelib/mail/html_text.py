@@ -7,7 +7,7 @@ needs no tree.
 import re
 from html import unescape
 
-HTML_LIMIT = 512 * 1024  # letters that are read once styles, comments and embedded images are gone
+HTML_LIMIT = 256 * 1024  # letters that are read once styles, comments and embedded images are gone
 _QUOTE_DEPTH_LIMIT = 10
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})([^<>]*)>?|<[!?][^>]*>?|[^<]+|<+(?=<)|<")
 _DATA_URI = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,80};base64,[A-Za-z0-9+/=%\s]{100,}")

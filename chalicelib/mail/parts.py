@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from chalicelib.mail.headers import Headers, base64_bytes, read_headers, read_parameters, shown
 
 _HEADER_LIMIT = 4 * 1024 * 1024  # bytes of the mail's own header block
-_PART_HEADER_LIMIT = 64 * 1024  # bytes of a part's
-_PARAMETERS_LIMIT = 8 * 1024  # letters of a Content-Type
+_PART_HEADER_LIMIT = 16 * 1024  # bytes of a part's
+_PARAMETERS_LIMIT = 4 * 1024  # letters of a Content-Type
 _DEPTH_LIMIT = 50
 _PARTS_LIMIT = 1000
-_DELIMITERS_LIMIT = 200_000  # lines that begin with "--"
+_DELIMITERS_LIMIT = 100_000  # lines that begin with "--"
 _SLICE = 1024 * 1024
 _FIELD_BEGIN = re.compile(rb"[!-9;-~]{1,200}[ \t]*:|\s")
 _MAILBOX_LINE = re.compile(rb">?From [^\n]{0,1000}\n")

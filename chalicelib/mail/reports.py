@@ -65,13 +65,15 @@ def read_bounce(root: Part, text: str) -> Bounce | None:
     actions = {value.strip().split(" ")[0].lower() for value in fields.all("action")}
     if actions and actions <= {"delivered", "relayed", "expanded"}:
         return None
-    if not ((status_part and _is_report(root)) or _is_told(root, said)):
+    if not ((status_part and _is_sent_by_system(root, status_part)) or _is_told(root, said)):
         return None
     return _bounce(root, fields, said, is_delay="failed" not in actions and _is_delay(root, actions, said))
 
 
-def _is_report(root: Part) -> bool:
-    return root.content_type.startswith("multipart/")
+def _is_sent_by_system(root: Part, status_part: Part) -> bool:
+    """Tell a report from one that a person passes on among other files."""
+    is_report = status_part.parent is not None and status_part.parent.content_type == "multipart/report"
+    return is_report or is_mail_system(root.headers) or has_null_return_path(root.headers)
 
 
 def _is_told(root: Part, said: str) -> bool:

@@ -44,7 +44,7 @@ def reply(ask: Ask, number: int, secret: str) -> Response:
     tickets.again(
         ask.desk.id, number, lambda one: answering.hear(ask.desk, one, writer, text, channel="portal", files=kept)
     )
-    return pages.redirect(ask, urls.customer(number, secret))
+    return pages.redirect(ask, urls.customer(number, secret) + "?sent=1")
 
 
 @page(routes, "/t/{number}/{secret}/file/{id}", who="visitor")
@@ -76,6 +76,7 @@ def _page(ask: Ask, found: Timeline, invalid: Invalid | None = None) -> Response
         ticket=one,
         entries=[entry for entry in found.entries if _may_read(entry)],
         secret=one.secret,
+        sent="sent" in ask.query,
         desk_name=ask.desk.tenant.name,
         assignee_name=people.get(one.assignee or "", ""),
         reply_errors=invalid.fields if invalid else {},

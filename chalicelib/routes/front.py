@@ -10,7 +10,7 @@ from chalicelib.urls import urls
 from chalicelib.web import pages, problems
 from chalicelib.web.asking import FORMS, Ask, page
 from tenants import directory, table, tariff
-from tenants.errors import N_, NotFound, Text
+from tenants.errors import N_, NN_, NotFound, Text
 from tenants.table import keys, now
 from tenants.tariff import Tariff
 
@@ -47,14 +47,16 @@ def _cost_of(prices: Tariff, name: str, seats: int, tickets: int) -> dict[str, A
         return None
     lines: list[tuple[Text, int]] = [(N_("The plan"), plan.price)]
     if more_seats:
-        lines.append((N_("%(number)s more people", number=more_seats), more_seats * (plan.more_seat or 0)))
-    if packs:
         lines.append(
-            (
-                N_("%(number)s more tickets, only on days that need them", number=packs * prices.day_pack_tickets),
-                packs * prices.day_pack,
-            )
+            (NN_("%(number)s more person", "%(number)s more people", more_seats), more_seats * (plan.more_seat or 0))
         )
+    if packs:
+        words = NN_(
+            "%(number)s more ticket, only on days that need it",
+            "%(number)s more tickets, only on days that need them",
+            packs * prices.day_pack_tickets,
+        )
+        lines.append((words, packs * prices.day_pack))
     return {
         "plan": plan,
         "seats": seats,
@@ -76,9 +78,8 @@ def find_desk(ask: Ask) -> Response:
     if not slug:
         return pages.page(ask, "find_desk.html", slug="", errors={}, base_host=config().host)
     if not slug.replace("-", "").isalnum() or not directory.host(f"{slug}.{ask.host.partition(':')[0]}"):
-        return pages.page(
-            ask, "find_desk.html", 404, slug=slug, errors={"slug": N_("There is no desk at this address.")}
-        )
+        errors = {"slug": N_("There is no desk at this address.")}
+        return pages.page(ask, "find_desk.html", 404, slug=slug, errors=errors, base_host=config().host)
     return pages.redirect(ask, urls.desk_url(slug, urls.signin()))
 
 

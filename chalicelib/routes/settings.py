@@ -31,20 +31,20 @@ def invite(ask: Ask) -> Response:
         inviting.invite(ask.desk, ask.person, form.get("address"), form.get("role"), form.all("departments"))
     except Invalid as invalid:
         return _page(ask, invalid)
-    return pages.redirect(ask, urls.settings())
+    return pages.redirect(ask, urls.settings("staff", invited=form.get("address")))
 
 
 @page(routes, "/settings/invitations/{id}/take-back", "POST")
 def take_back(ask: Ask, id: str) -> Response:
     inviting.take_back(ask.desk, ask.person, id)
-    return pages.redirect(ask, urls.settings())
+    return pages.redirect(ask, urls.settings("staff"))
 
 
 @page(routes, "/settings/profile", "POST")
 def save_profile(ask: Ask) -> Response:
     """Everybody's own: the language of the pages."""
     profile.set_language(ask.desk, ask.person, ask.form.get("language"))
-    return pages.redirect(ask, urls.settings())
+    return pages.redirect(ask, urls.settings("you"))
 
 
 def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
@@ -75,6 +75,13 @@ def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
         invitations=[one for one in ask.desk.all(Invitation) if not is_over(one)] if is_manager else [],
         roles=[role for role in ROLES if role != "owner" or ask.person.role == "owner"],
         values={"address": typed.get("address", ""), "role": typed.get("role", "agent")},
+        invited=_invited(ask),
         chosen=ask.form.all("departments") if invalid else [],
         errors=invalid.fields if invalid else {},
     )
+
+
+def _invited(ask: Ask) -> str:
+    """Who was just invited; a link that somebody made up names nobody."""
+    address = ask.query.get("invited", "").lower()
+    return address if any(one.address == address for one in ask.desk.all(Invitation)) else ""

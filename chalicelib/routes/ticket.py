@@ -1,5 +1,6 @@
 """A ticket and its verbs."""
 
+from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Blueprint, Response
@@ -15,7 +16,7 @@ from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.rail import TITLES, rail
 from tenants import table
-from tenants.errors import N_, Invalid, NotFound
+from tenants.errors import N_, Conflict, Invalid, NotFound
 from tenants.staff import Staff
 from tenants.table import keys
 
@@ -31,41 +32,31 @@ def ticket(ask: Ask, number: int) -> Response:
 
 @page(routes, "/tickets/{number}/reply", "POST")
 def reply(ask: Ask, number: int) -> Response:
-    try:
+    def verb(one: Ticket) -> None:
         cc = addresses.several(ask.form.get("cc"), "cc")
-        kept = _keep_files(ask)
-        _do(
-            ask,
-            number,
-            lambda one: answering.reply(
-                ask.desk, ask.person, one, ask.form.text("text"), then=ask.form.get("then"), cc=cc, files=kept
-            ),
-        )
-    except Invalid as invalid:
-        return _page(ask, number, invalid)
-    return pages.redirect(ask, urls.ticket(number))
+        files = _keep_files(ask)
+        answering.reply(ask.desk, ask.person, one, ask.form.text("text"), then=ask.form.get("then"), cc=cc, files=files)
+
+    return _do(ask, number, verb)
 
 
 @page(routes, "/tickets/{number}/note", "POST")
 def note(ask: Ask, number: int) -> Response:
-    try:
-        kept = _keep_files(ask)
-        _do(ask, number, lambda one: answering.note(ask.desk, ask.person, one, ask.form.text("text"), files=kept))
-    except Invalid as invalid:
-        return _page(ask, number, invalid)
-    return pages.redirect(ask, urls.ticket(number))
+    return _do(
+        ask,
+        number,
+        lambda one: answering.note(ask.desk, ask.person, one, ask.form.text("text"), files=_keep_files(ask)),
+    )
 
 
 @page(routes, "/tickets/{number}/assign", "POST")
 def assign(ask: Ask, number: int) -> Response:
-    _do(ask, number, lambda one: assigning.assign(ask.desk, ask.person, one, ask.form.get("assignee")))
-    return pages.redirect(ask, urls.ticket(number))
+    return _do(ask, number, lambda one: assigning.assign(ask.desk, ask.person, one, ask.form.get("assignee")))
 
 
 @page(routes, "/tickets/{number}/status", "POST")
 def status(ask: Ask, number: int) -> Response:
-    _do(ask, number, lambda one: settling.set_status(ask.desk, ask.person, one, ask.form.get("status")))
-    return pages.redirect(ask, urls.ticket(number))
+    return _do(ask, number, lambda one: settling.set_status(ask.desk, ask.person, one, ask.form.get("status")))
 
 
 @page(routes, "/tickets/{number}/file/{id}")
@@ -87,12 +78,20 @@ def raw(ask: Ask, number: int, id: str) -> Response:
     return pages.answer(ask, text, content_type="text/plain; charset=utf-8")
 
 
-def _do(ask: Ask, number: int, verb: Any) -> None:
+def _do(ask: Ask, number: int, verb: Callable[[Ticket], object]) -> Response:
+    """Do a verb to a ticket that the person may see; what cannot be done is said on the ticket, with what was typed."""
+
     def checked(one: Ticket) -> None:
         require(ask.person, "see", one.department)
         verb(one)
 
-    tickets.again(ask.desk.id, number, checked)
+    try:
+        tickets.again(ask.desk.id, number, checked)
+    except Invalid as invalid:
+        return _page(ask, number, invalid)
+    except Conflict as conflict:
+        return _page(ask, number, Invalid(text=conflict.text))
+    return pages.redirect(ask, urls.ticket(number))
 
 
 def _keep_files(ask: Ask) -> list[dict[str, Any]]:

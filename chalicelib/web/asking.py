@@ -98,6 +98,10 @@ class Ask:
             self.desk.tenant.language if self.desk else "en",
         )
 
+    def kept(self) -> list[tuple[str, str]]:
+        """What was typed, to be sent once more; passwords are typed again."""
+        return [(name, value) for name, value in self.form.typed().items() if "password" not in name]
+
     def say(self, text: Text) -> str:
         """A text in the asker's language."""
         return say(text, self.language)

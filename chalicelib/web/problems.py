@@ -43,8 +43,9 @@ def _page(ask: "Ask", problem: Problem) -> Response:
     status = next((STATUS[cls] for cls in type(problem).__mro__ if cls in STATUS), 400)
     template = f"errors/{status}.html" if status in (403, 404, 409, 429) else "errors/problem.html"
     wait = problem.retry_after if isinstance(problem, LimitReached) else 0
+    kept = ask.kept() if wait and ask.is_change else []
     response = pages.page(
-        ask, template, status, text=problem.text, status=status, retry_after=wait, request_id=ask.request_id
+        ask, template, status, text=problem.text, status=status, retry_after=wait, kept=kept, request_id=ask.request_id
     )
     if wait:
         response.headers["Retry-After"] = str(wait)

@@ -155,6 +155,7 @@ class TestText:
             ("utf-8", "cp1251"),
             ("", "koi8-r"),
             ("", "cp1251"),
+            ("", "cp866"),
         ],
     )
     def test_charset_by_declaration_then_detection(self, declared: str, real: str) -> None:
@@ -173,6 +174,9 @@ class TestText:
     def test_asian_charsets(self, declared: str, codec: str, text: str) -> None:
         raw = f"Content-Type: text/plain; charset={declared}\n\n".encode() + text.encode(codec)
         assert parse_mail(raw).text == text
+
+    def test_half_a_letter_can_be_stored(self) -> None:
+        plain("Content-Type: text/plain; charset=utf-7", "Hello +2AA- Boris").text.encode()
 
     def test_html_only(self) -> None:
         mail = plain("Content-Type: text/html", "<p>Hello <b>Boris</b></p><blockquote>Has it come?</blockquote>")
@@ -244,6 +248,7 @@ MUTATIONS = [b"\n", b"\r", b"--outer", b"=?utf-8?b?", b"(", b'"', b";", b"\x00",
 
 
 class TestHostileMail:
+    @settings(deadline=None)
     @given(st.binary(max_size=500))
     @example(b"")
     @example(b"Message-ID: <a@[b>\nCc: =?utf-8?q?=?=\nContent-Type: text/plain; charset=idna\n\n\xff")
@@ -252,7 +257,7 @@ class TestHostileMail:
         parse_mail(raw)
 
     @given(st.integers(0, 2**32))
-    @settings(max_examples=150)
+    @settings(max_examples=100, deadline=None)
     def test_mutated_mail(self, seed: int) -> None:
         chance = random.Random(seed)
         raw = bytearray(ORDER)
@@ -260,7 +265,7 @@ class TestHostileMail:
             at = chance.randrange(len(raw))
             raw[at : at + chance.randint(0, 20)] = chance.choice(MUTATIONS)
         mail = parse_mail(bytes(raw))
-        (mail.text + mail.subject + mail.from_name + mail.reply_text).encode()
+        repr(mail).encode()
 
     def test_nested_parts(self) -> None:
         nested = (b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(20_000))
@@ -274,7 +279,7 @@ class TestHostileMail:
         assert in_time(headers + b"Subject: last\n\nHello").subject == "last"
 
     def test_many_parts(self) -> None:
-        mail = in_time(b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nX: y\n\nHello\n" * 500_000)
+        mail = in_time(b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nX: y\n\nHello\n" * 200_000)
         assert mail.text.startswith("Hello")
 
     @pytest.mark.parametrize(
@@ -295,12 +300,12 @@ class TestHostileMail:
     )
     def test_long_text(self, text: str) -> None:
         kind = b"text/html" if text[0] in "<&" else b"text/plain"
-        in_time(b"Content-Type: " + kind + b"\n\n" + text.encode() * (MB // len(text)))
+        in_time(b"Content-Type: " + kind + b"\n\n" + text.encode() * (MB // 2 // len(text)))
 
-    @pytest.mark.parametrize("field", ["From", "Subject", "References", "Content-Type", "Date", "Received"])
+    @pytest.mark.parametrize("field", ["From", "Subject", "References", "Content-Type"])
     @pytest.mark.parametrize("value", ["(", '"', "<", "=?utf-8?q?a", "a@", "a; a=", ",", ":", "\n x"])
     def test_long_field(self, field: str, value: str) -> None:
-        in_time(f"{field}: {value * 50_000}\n\nHello".encode())
+        in_time(f"{field}: {value * 20_000}\n\nHello".encode())
 
     def test_forty_megabytes(self) -> None:
         """SES takes 40 MB; reading it needs little more than the decoded file."""

@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.mail.quoting import forwarded_sender, reply_of
@@ -185,12 +185,14 @@ def test_text_that_only_looks_like_quoting_stays(text: str) -> None:
 WORDS = st.text(alphabet=string.ascii_letters + "аәбвгғдеңоөқұүһіяёъ0123456789.,!?", min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(WORDS, max_size=12).map(" ".join), max_size=30).map("\n".join))
 def test_words_of_a_text_without_quotes_are_never_lost(text: str) -> None:
     words = [word for word in text.split() if any(letter.isalnum() for letter in word)]
     assert [word for word in reply_of(text).split() if any(letter.isalnum() for letter in word)] == words
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=">-_ \n:.@<>O0123wroten", max_size=300))
 def test_answer_is_part_of_the_text(text: str) -> None:
     lines = {line.strip() for line in text.split("\n")}

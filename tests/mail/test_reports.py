@@ -120,6 +120,12 @@ def test_person_who_writes_of_a_bounce() -> None:
     assert not letter.is_auto_reply
 
 
+def test_report_that_a_person_passes_on() -> None:
+    enclosed = f"--c\n\nWhat is that?\n--c\nContent-Type: message/rfc822\n\n{REPORT}\n--c--"
+    letter = mail("Subject: Help\nContent-Type: multipart/mixed; boundary=c", enclosed)
+    assert not letter.is_bounce
+
+
 def test_postmaster_may_write_too() -> None:
     assert not parse_mail(b"From: postmaster@mail.example\nSubject: Our contract\n\nWhen do we meet?").is_bounce
 
