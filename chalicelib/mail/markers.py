@@ -23,7 +23,7 @@ _DATE = re.compile(
 _ADDRESS = re.compile(r"[^\s<>\"@]{1,100}@[^\s<>\"@]{2,100}|<\s*mailto:")
 _IN_BRACKETS = re.compile(r"<[^<>]{0,100}@[^<>]{1,100}>")
 _BY_NAME = re.compile(rf"[^<>@:]{{2,80}}<[^<>\s]{{1,100}}@[^<>\s]{{1,100}}> (?:{_any(wording.WROTE)})\b", re.I)
-_BETWEEN_DASHES = re.compile(rf"\s{{0,4}}-{{3,}}\s?\S.{{1,100}} (?:{_any(wording.WROTE)})\s?:?\s?-{{3,}}\s*$", re.I)
+_BETWEEN_DASHES = re.compile(rf"\s{{0,4}}-{{3,}}+\s?\S.{{1,100}} (?:{_any(wording.WROTE)})\s?:?\s?-{{3,}}\s*$", re.I)
 
 # What a marker may begin with: a word that stands before dates, or a date of some kind.
 _OPENING = re.compile(
@@ -37,7 +37,7 @@ _JOIN_LIMIT = 5  # lines that one marker may be wrapped over
 _LINE_LIMIT = 400  # letters; no marker is longer
 
 _DELIMITER = re.compile(
-    rf"^[\s>*_]{{0,10}}(?:-{{2,}}\s*(?:{_any(wording.DELIMITERS)})"
+    rf"^[\s>*_]{{0,10}}(?:-{{2,}}+\s*+(?:{_any(wording.DELIMITERS)})"
     rf"|(?:{_any(wording.BEGIN_FORWARD)})\s?:?\s*$|(?:{_any(wording.REPLY_ABOVE)}))",
     re.I,
 )
@@ -81,7 +81,7 @@ def is_header_block(lines: list[str]) -> bool:
     """
     if not may_begin_header_block(lines[0]):
         return False
-    block = _until_blank([line[:_LINE_LIMIT] for line in lines[:_HEADER_LINES]])
+    block = _until_blank([" ".join(line[:_LINE_LIMIT].split()) for line in lines[:_HEADER_LINES]])
     text = "\n".join(block)
     has_from, has_sent, has_to, has_subject = (bool(label.search(text)) for label in _LABELS)
     has_address = bool(_ADDRESS.search(text))

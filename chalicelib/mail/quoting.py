@@ -19,12 +19,13 @@ from chalicelib.mail.markers import (
 )
 
 _LINES_LIMIT = 20_000  # where a marker is looked for
-_TRIES_LIMIT = 1000  # lines that look like a marker and are none
+_TRIES_LIMIT = 300  # lines that look like the end of a marker and are none
+_BLOCKS_LIMIT = 50  # lines that look like the begin of a header block and are none
 _SIGNATURE_LINES = 20
 _SIGNATURE_WIDTH = 90  # letters; longer lines are what somebody wrote below a rule
 _SEPARATOR = re.compile(r"^[\s\-_=*#~+.•ᐧ—–]*$")
 _RULE = re.compile(r"^\s*(?:--|_{2,}|-{8,})\s*$")
-_SHARED_LINE = re.compile(r"^(.*\S)\s*-{3,}\s*(On .{6,300}(?:wrote|sent):)\s*$")
+_SHARED_LINE = re.compile(r"(?<=[^\s-])\s{0,4}-{3,}+\s{0,4}(On .{6,300}(?:wrote|sent):)\s*$")
 _FLOWED_WIDTH = 60  # letters from which a line may have been wrapped by a mail program
 
 
@@ -60,8 +61,8 @@ def _unshare(lines: list[str]) -> list[str]:
     """Split a line in which some programs append their marker to the answer."""
     out: list[str] = []
     for line in lines:
-        match = _SHARED_LINE.match(line) if "--" in line and len(line) < 600 else None
-        out.extend([match[1], match[2]] if match else [line])
+        match = _SHARED_LINE.search(line) if "---" in line and line.rstrip()[-1:] == ":" and len(line) < 600 else None
+        out.extend([line[: match.start()], match[1]] if match else [line])
     return out
 
 
@@ -101,7 +102,7 @@ def _delimiters(lines: list[str]) -> Iterator[int]:
 def _header_blocks(lines: list[str]) -> Iterator[int]:
     """Yield the lines in which From, Sent, To and Subject of a quoted mail begin."""
     candidates = (index for index, line in enumerate(lines) if may_begin_header_block(line))
-    return (index for index in islice(candidates, _TRIES_LIMIT) if is_header_block(lines[index : index + 10]))
+    return (index for index in islice(candidates, _BLOCKS_LIMIT) if is_header_block(lines[index : index + 10]))
 
 
 def _markers(lines: list[str]) -> Iterator[tuple[int, int]]:
@@ -161,7 +162,11 @@ def _without_last_quote(lines: list[str]) -> list[str]:
 def _without_signature(lines: list[str]) -> list[str]:
     letters = 0
     for index, line in enumerate(lines):
-        if letters and _RULE.match(line) and _is_signature(line, lines[index + 1 :][: _SIGNATURE_LINES + 20], letters):
+        if (
+            letters
+            and _RULE.match(line)
+            and _is_signature(line, lines[index + 1 : index + 2 + 2 * _SIGNATURE_LINES], letters)
+        ):
             lines = lines[:index]
             break
         letters += 0 if _SEPARATOR.match(line) else len(line)
@@ -173,7 +178,11 @@ def _is_signature(line: str, below: list[str], letters_above: int) -> bool:
     if line == "-- ":
         return True
     filled = [entry for entry in below if entry.strip()]
-    is_small = len(filled) <= _SIGNATURE_LINES and all(len(entry) < _SIGNATURE_WIDTH for entry in filled)
+    is_small = (
+        len(below) <= 2 * _SIGNATURE_LINES
+        and len(filled) <= _SIGNATURE_LINES
+        and all(len(entry) < _SIGNATURE_WIDTH for entry in filled)
+    )
     # Forms and faxes put a rule above what they have to say, so a signature below one is shorter than its mail.
     return is_small and (line.strip() == "--" or sum(map(len, filled)) < letters_above)
 

@@ -85,8 +85,8 @@ BEGIN_FORWARD = (
 
 # Helpdesks ask for answers above such a line.
 REPLY_ABOVE = (
-    r"(?:\#\#-?|-{2,}|={2,})?\s*(?:please )?(?:type|write|enter)?\s*your reply above this line",
-    r"(?:\#\#-?|-{2,}|={2,})\s*(?:reply above|(?:пожалуйста, )?ответьте выше|жауапты)",
+    r"(?:\#\#-?|-{2,}+|={2,}+)?\s*(?:please )?(?:type|write|enter)?\s*your reply above this line",
+    r"(?:\#\#-?|-{2,}+|={2,}+)\s*(?:reply above|(?:пожалуйста, )?ответьте выше|жауапты)",
 )
 
 SENT_FROM = (

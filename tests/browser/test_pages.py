@@ -1,0 +1,102 @@
+"""Every page: usable at 360 px, in both themes, in three languages, and without an axe-core violation (WCAG 2.2 AA)."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Site
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+LOOKS = [(1440, "light", "en"), (360, "dark", "ru"), (360, "light", "kk"), (1440, "dark", "ru")]
+PAGES: dict[str, str] = {
+    "front": "{site}/",
+    "signup": "{site}/signup",
+    "find desk": "{site}/desk",
+    "not found": "{site}/nothing/here",
+    "sign in": "{desk}/signin",
+    "form": "{desk}/form",
+    "board": "{desk}/tickets",
+    "empty view": "{desk}/tickets?view=closed",
+    "ticket": "{desk}/tickets/3",
+    "answered ticket": "{desk}/tickets/1",
+    "settings": "{desk}/settings?section=staff",
+    "customer": "{customer}",
+}
+NARROW = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: "-".join(map(str, look)))
+def look(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Page]:
+    """A browser of one width, theme and language, signed in to the demo."""
+    width, theme, language = request.param
+    size: Any = {"width": width, "height": 900}
+    context = chromium.new_context(viewport=size, color_scheme=theme, locale=language, bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{site.desk('demo')}/signin")
+    page.fill("[name=email]", "owner@demo.example")
+    page.fill("[name=password]", "demo-desk-1")
+    page.click("main button.primary")
+    page.goto(f"{site.desk('demo')}/settings?section=you")
+    page.select_option("[name=language]", language)
+    page.click("form[action$=profile] button")
+    yield page
+    context.close()
+
+
+def address(site: Site, page: Page, pattern: str) -> str:
+    customer = ""
+    if "{customer}" in pattern:
+        page.goto(f"{site.desk('demo')}/tickets/1")
+        found = re.search(r"http://demo\.localhost:\d+/t/1/\w+", page.content())
+        assert found
+        customer = found[0]
+    return pattern.format(site=site.url, desk=site.desk("demo"), customer=customer)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(look: Page, site: Site, name: str) -> None:
+    page = look
+    page.goto(address(site, page, PAGES[name]))
+    assert len(page.content().encode()) < 60_000
+    page.add_script_tag(path=AXE)
+    options = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
+    found = page.evaluate(f"async () => (await axe.run(document, {options})).violations")
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []
+    assert page.evaluate(NARROW), "the page scrolls sideways"
+
+
+def test_nothing_is_said_in_the_console(chromium: Browser, site: Site) -> None:
+    """A policy that blocks one of our own files would show here."""
+    context = chromium.new_context(locale="en")
+    page, said = context.new_page(), []
+    note: Callable[[Any], None] = lambda message: said.append(f"{page.url}: {message.text}")  # noqa: E731
+    page.on("console", note)
+    for pattern in ("{site}/", "{site}/signup", "{desk}/form", "{desk}/signin"):
+        page.goto(address(site, page, pattern))
+    page.fill("[name=email]", "owner@demo.example")
+    page.fill("[name=password]", "demo-desk-1")
+    page.click("main button.primary")
+    for pattern in ("{desk}/tickets", "{desk}/tickets/3", "{desk}/settings", "{customer}"):
+        page.goto(address(site, page, pattern))
+    assert said == []
+    context.close()
+
+
+def test_the_desk_by_keyboard_without_scripts(chromium: Browser, site: Site) -> None:
+    context = chromium.new_context(locale="en", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.desk('demo')}/signin")
+    page.fill("[name=email]", "owner@demo.example")
+    page.fill("[name=password]", "demo-desk-1")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site.desk('demo')}/tickets")
+    page.goto(f"{site.desk('demo')}/tickets/4")
+    page.fill("[name=text]", "Written without scripts")
+    page.get_by_text("Private note", exact=True).click()
+    page.get_by_role("button", name="Save note").click()
+    assert page.locator("[data-kind=note]").inner_text().endswith("Written without scripts")
+    context.close()
