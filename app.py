@@ -1,12 +1,13 @@
-"""Komek on Lambda: the routes, and who is called by queues and clocks. No logic here."""
+"""Komek on Lambda: the routes, and who is called by queues and clocks. No logic here.
+
+What only mail and jobs need is imported by their handlers: a visitor's cold start should not pay for it.
+"""
 
 import json
 
 from chalice.app import Chalice, CloudWatchEvent, Rate, SQSEvent
 
-from chalicelib import worker
 from chalicelib.config import config
-from chalicelib.mail import intake, outbox, sweeping
 from chalicelib.routes import board, customer, form, front, invitation, settings, signin, signup, ticket
 from tenants import table
 
@@ -21,6 +22,8 @@ for routes in (front, signup, signin, board, ticket, form, customer, settings, i
 @app.on_sqs_message(queue="komek-jobs", batch_size=1)
 def job_arrived(event: SQSEvent) -> None:
     """Do a job that was announced."""
+    from chalicelib import worker
+
     for record in event:
         job = json.loads(record.body)
         worker.perform(job["tenant"], job["job"])
@@ -29,6 +32,8 @@ def job_arrived(event: SQSEvent) -> None:
 @app.on_sqs_message(queue="komek-mail", batch_size=1)
 def mail_arrived(event: SQSEvent) -> None:
     """Take in a mail that SES stored."""
+    from chalicelib.mail import intake, outbox
+
     for record in event:
         intake.arrived(outbox.envelope(record.body))
 
@@ -36,6 +41,8 @@ def mail_arrived(event: SQSEvent) -> None:
 @app.on_sqs_message(queue="komek-sending", batch_size=1)
 def sending_arrived(event: SQSEvent) -> None:
     """Learn what became of a mail of ours."""
+    from chalicelib.mail import outbox
+
     for record in event:
         outbox.told(outbox.envelope(record.body))
 
@@ -43,10 +50,14 @@ def sending_arrived(event: SQSEvent) -> None:
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def every_minute(event: CloudWatchEvent) -> None:
     """Announce jobs that are due and that the queue did not bring."""
+    from chalicelib import worker
+
     worker.sweep()
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def every_hour(event: CloudWatchEvent) -> None:
     """Take in mail that no event told of."""
+    from chalicelib.mail import sweeping
+
     sweeping.sweep()

@@ -40,22 +40,18 @@ class Browser:
         return self._ask(method, url, b"", {})
 
     def post(
-        self, url: str, fields: dict[str, Any], files: dict[str, tuple[str, bytes, str]] | None = None
+        self,
+        url: str,
+        fields: dict[str, Any],
+        files: dict[str, tuple[str, bytes, str]] | None = None,
+        follow: bool = True,
     ) -> Response:
         if files is None:
-            return self._ask(
-                "POST",
-                url,
-                urlencode(fields, doseq=True).encode(),
-                {"content-type": "application/x-www-form-urlencoded"},
-            )
-        boundary = uuid.uuid4().hex
-        return self._ask(
-            "POST",
-            url,
-            multipart(boundary, fields, files),
-            {"content-type": f"multipart/form-data; boundary={boundary}"},
-        )
+            body, kind = urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
+        else:
+            boundary = uuid.uuid4().hex
+            body, kind = multipart(boundary, fields, files), f"multipart/form-data; boundary={boundary}"
+        return self._ask("POST", url, body, {"content-type": kind}, follow)
 
     def submit(self, action: str, files: dict[str, tuple[str, bytes, str]] | None = None, **values: Any) -> Response:
         """Fill and send the form of this page whose action ends so; hidden fields go along as they are."""
@@ -82,7 +78,7 @@ class Browser:
         body = self.tree.body
         return " ".join((body.text(separator=" ") if body else "").split())
 
-    def _ask(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Response:
+    def _ask(self, method: str, url: str, body: bytes, headers: dict[str, str], follow: bool = True) -> Response:
         self.url = urljoin(urljoin(f"http://{self.host}/", self.url), url)
         if urlsplit(self.url).netloc != self.host:
             return self.page
@@ -98,7 +94,7 @@ class Browser:
         for line in self.page.all("set-cookie"):
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value
-        if self.page.status in (302, 303) and (to := self.page.header("location")):
+        if follow and self.page.status in (302, 303) and (to := self.page.header("location")):
             return self._ask("GET", to, b"", {})
         return self.page
 

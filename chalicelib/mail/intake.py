@@ -12,7 +12,7 @@ from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.tickets import Question, Ticket
 from chalicelib.integrations import storage
 from chalicelib.mail import seen, tokens
-from chalicelib.mail.letters import may_write_to
+from chalicelib.mail.letters import is_ours
 from chalicelib.mail.parse import IncomingMail, parse_mail
 from chalicelib.mail.seen import Seen
 from tenants import directory, table
@@ -41,7 +41,7 @@ class Arrival:
     @property
     def sender(self) -> str:
         """Who gets our answer: From, or Reply-To where From is an address of our own tenants (a relayed form)."""
-        if self.mail.reply_to and not may_write_to(self.mail.from_address or ""):
+        if self.mail.reply_to and is_ours(self.mail.from_address or ""):
             return self.mail.reply_to[0]
         return self.mail.from_address or NOBODY
 
@@ -140,7 +140,7 @@ def _open(arrival: Arrival, known: DeskItem | None, is_machine: bool) -> None:
         address=arrival.sender,
         cc=_others(arrival),
         more=_more(arrival),
-        is_acknowledged=not is_machine and may_write_to(arrival.sender) and arrival.sender != NOBODY,
+        is_acknowledged=not is_machine and arrival.sender != NOBODY,
         is_counted=not is_machine,
     )
     tickets.open_ticket(desk, question, known, lambda ticket, message: [_remember(arrival, ticket, message)])
@@ -187,7 +187,7 @@ def _remember(arrival: Arrival, ticket: Ticket, message: Message) -> Write:
 def _others(arrival: Arrival) -> list[str]:
     """Whom else the mail names, so that an answer reaches them too; addresses of any tenant never."""
     named = dict.fromkeys([*arrival.mail.to, *arrival.mail.cc])
-    return [address for address in named if address != arrival.sender and may_write_to(address)][:20]
+    return [address for address in named if address != arrival.sender and not is_ours(address)][:20]
 
 
 def _in_order_of_naming(recipients: list[Recipient], mail: IncomingMail) -> list[Recipient]:

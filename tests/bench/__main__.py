@@ -1,0 +1,88 @@
+"""`make bench`: what each action costs with a thousand and with ten thousand tickets in one tenant.
+
+TICKETS=100000 measures with so many as well. The table goes to the screen, the figures to .local/bench.jsonl.
+"""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+
+from tests.bench import stage, startup
+from tests.bench.meter import Cost, Meter, median
+
+ROOT = Path(__file__).parents[2]
+RUNS = 15
+BUDGETS: dict[str, dict[str, float]] = {
+    "open a ticket by form": {"round_trips": 4, "write_units": 30},
+    "open a ticket by mail": {"round_trips": 4, "write_units": 30},
+    "board of 25": {"round_trips": 2, "cpu_ms": 8, "bytes": 60_000},
+    "ticket with 4 messages": {"round_trips": 2, "cpu_ms": 8},
+    "reply": {"round_trips": 4},
+}
+
+
+def main() -> None:
+    sizes = sorted({1_000, 10_000, int(os.environ.get("TICKETS", "1000"))})
+    rows: list[dict[str, Any]] = []
+    with stage.services() as outputs:
+        os.environ.update(outputs.environment())
+        rows = _measure_all(outputs, sizes)
+    ours, theirs = startup.imports()
+    unzipped, zipped = startup.package_size()
+    _print(rows)
+    print(
+        f"\nimport app: {ours:.0f} ms, {ours / theirs:.2f} times of its libraries alone ({theirs:.0f} ms); budget 1.5"
+    )
+    print(f"package: {zipped / 1e6:.1f} MB zipped, {unzipped / 1e6:.1f} MB unzipped")
+    rows.append({"action": "import app", "wall_ms": round(ours), "libraries_ms": round(theirs)})
+    rows.append({"action": "package", "bytes": zipped})
+    path = ROOT / ".local/bench.jsonl"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _measure_all(outputs: Any, sizes: list[int]) -> list[dict[str, Any]]:
+    import app
+    from infrastructure.local.gateway import Gateway
+    from tests.bench.actions import Actions, department
+    from tests.people import Business
+
+    machine = SimpleNamespace(gateway=Gateway(app.app), mail_arrived=app.mail_arrived)
+    rows: list[dict[str, Any]] = []
+    for size in sizes:
+        print(f"filling a desk with {size:,} tickets ...", flush=True)
+        business = Business.start(machine, "bench", "Aigerim")  # type: ignore[arg-type]
+        stage.fill(business.tenant, department(business), 1, size)
+        actions, meter = Actions(machine, business, outputs, boto3.client("s3")), Meter()
+        for name, action in actions.all().items():
+            costs = []
+            for run in range(RUNS + 2):
+                actions.prepare()
+                cost = meter.measure(action)
+                if run >= 2:  # the first runs load what a warm process has
+                    costs.append(cost)
+            rows.append({"action": name, "tickets": size, **_rounded(median(costs))})
+    return rows
+
+
+def _rounded(cost: Cost) -> dict[str, Any]:
+    return {name: round(value, 1) for name, value in asdict(cost).items()}
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    names = ("round_trips", "read_units", "write_units", "cpu_ms", "wall_ms", "bytes")
+    print(f"\n{'':26}{'tickets':>9}" + "".join(f"{name.replace('_', ' '):>13}" for name in names))
+    for row in rows:
+        budget = BUDGETS.get(row["action"], {})
+        over = [name for name in names if name in budget and row[name] > budget[name]]
+        told = f"   over budget: {', '.join(f'{name} {budget[name]}' for name in over)}" if over else ""
+        print(f"{row['action']:26}{row['tickets']:>9,}" + "".join(f"{row[name]:>13,}" for name in names) + told)
+
+
+if __name__ == "__main__":
+    main()

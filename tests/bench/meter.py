@@ -1,0 +1,61 @@
+"""What an action costs: DynamoDB's own figures by a botocore hook, our processor time, and the wall's."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tenants.table import DeskItem
+
+READS = {"GetItem", "BatchGetItem", "Query", "TransactGetItems"}
+
+
+@dataclass
+class Cost:
+    """One run of an action."""
+
+    round_trips: int = 0
+    read_units: float = 0.0
+    write_units: float = 0.0
+    cpu_ms: float = 0.0  # of the thread that serves; services run in other processes
+    wall_ms: float = 0.0
+    bytes: int = 0
+
+
+class Meter:
+    """Asks DynamoDB to tell what each call consumed, and adds it up."""
+
+    def __init__(self) -> None:
+        self.cost = Cost()
+        events = DeskItem._get_connection().connection.client.meta.events
+        events.register("provide-client-params.dynamodb", self._ask)
+        events.register("after-call.dynamodb", self._add)
+
+    def measure(self, action: Callable[[], int]) -> Cost:
+        """Run an action, which returns the bytes it sent."""
+        self.cost = Cost()
+        wall, cpu = time.perf_counter(), time.thread_time()
+        self.cost.bytes = action()
+        self.cost.cpu_ms = (time.thread_time() - cpu) * 1000
+        self.cost.wall_ms = (time.perf_counter() - wall) * 1000
+        return self.cost
+
+    def _ask(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def _add(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        self.cost.round_trips += 1
+        consumed = parsed.get("ConsumedCapacity") or []
+        units = sum(one.get("CapacityUnits", 0) for one in (consumed if isinstance(consumed, list) else [consumed]))
+        if model.name in READS:
+            self.cost.read_units += units
+        else:
+            self.cost.write_units += units
+
+
+def median(costs: list[Cost]) -> Cost:
+    """The middle of several runs, figure by figure."""
+    names = Cost.__dataclass_fields__
+    middle = {name: statistics.median(getattr(cost, name) for cost in costs) for name in names}
+    return Cost(**{**middle, "round_trips": int(middle["round_trips"]), "bytes": int(middle["bytes"])})
