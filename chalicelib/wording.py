@@ -6,10 +6,10 @@ Babel takes a tenth of a second to load, so it is imported by what first needs i
 import gettext
 import json
 import re
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
@@ -21,6 +21,9 @@ from chalicelib.urls import urls
 from tenants.errors import N_, Text
 from tenants.staff import hue, initials
 from tenants.table import now
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 HERE = Path(__file__).parents[1]
 LANGUAGES = ("en", "ru", "kk")
@@ -96,12 +99,16 @@ def asset(name: str) -> str:
 
 def ago(moment: datetime, language: str) -> str:
     """How long ago, in one short figure: "3 h", "2 d"."""
+    return _span(max(1, int((now() - moment).total_seconds()) // 60), language)
+
+
+@lru_cache(4096)
+def _span(minutes: int, language: str) -> str:
     from babel.dates import format_timedelta
 
-    past = max(now() - moment, timedelta(minutes=1))
-    return format_timedelta(
-        past, granularity="minute", threshold=1, format="narrow" if language == "en" else "short", locale=language
-    )
+    width: Literal["narrow", "short"] = "narrow" if language == "en" else "short"
+    past = timedelta(minutes=minutes)
+    return format_timedelta(past, granularity="minute", threshold=1, format=width, locale=_locale(language))
 
 
 @pass_context
@@ -113,33 +120,49 @@ def _moment(context: Context, moment: datetime) -> str:
 def _day(context: Context, moment: datetime) -> str:
     from babel.dates import format_date
 
-    return format_date(moment.astimezone(ZoneInfo(context.get("time_zone") or "UTC")), "long", locale=context["lang"])
+    local = moment.astimezone(ZoneInfo(context.get("time_zone") or "UTC"))
+    return format_date(local, "long", locale=_locale(context["lang"]))
 
 
 def when(moment: datetime, language: str, time_zone: str) -> str:
     """A moment in words of its distance: the time today, the day before that, the year when it is another one."""
+    zone = ZoneInfo(time_zone)
+    local = moment.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
+    return _when(local, now().astimezone(zone).date(), language)
+
+
+@lru_cache(4096)
+def _when(local: datetime, today: date, language: str) -> str:
     from babel.dates import format_datetime
 
-    zone = ZoneInfo(time_zone)
-    local, today = moment.astimezone(zone), now().astimezone(zone)
-    if local.date() == today.date():
-        return say(N_("today, %(time)s", time=format_datetime(local, "H:mm", locale=language)), language)
-    pattern = "d MMM, H:mm" if local.year == today.year else "d MMM y, H:mm"
-    return format_datetime(local, pattern, locale=language)
+    def shown(pattern: str) -> str:
+        return format_datetime(local, pattern, locale=_locale(language))
+
+    if local.date() == today:
+        return say(N_("today, %(time)s", time=shown("H:mm")), language)
+    return shown("d MMM, H:mm" if local.year == today.year else "d MMM y, H:mm")
+
+
+@cache
+def _locale(language: str) -> "Locale":
+    """Babel parses a locale's name anew each time it is given one."""
+    from babel import Locale
+
+    return Locale.parse(language)
 
 
 def money(amount: int, currency: str, language: str) -> str:
     """Minor units with their currency."""
     from babel.numbers import format_currency
 
-    return format_currency(amount / 100, currency, locale=language)
+    return format_currency(amount / 100, currency, locale=_locale(language))
 
 
 def figure(amount: int, language: str) -> str:
     """Minor units as a figure with two decimals."""
     from babel.numbers import format_decimal
 
-    return format_decimal(amount / 100, "0.00", locale=language)
+    return format_decimal(amount / 100, "0.00", locale=_locale(language))
 
 
 def file_size(size: int, language: str) -> str:
@@ -147,7 +170,7 @@ def file_size(size: int, language: str) -> str:
     from babel.units import format_unit
 
     unit, number = ("megabyte", size / 1_000_000) if size >= 1_000_000 else ("kilobyte", max(1, round(size / 1000)))
-    return format_unit(round(number, 1), f"digital-{unit}", "short", locale=language)
+    return format_unit(round(number, 1), f"digital-{unit}", "short", locale=_locale(language))
 
 
 def paragraphs(text: str) -> Markup:

@@ -359,6 +359,7 @@ def query(
     condition: Condition | None = None,
     limit: int | None = None,
     start: dict[str, Any] | None = None,
+    only: Sequence[str] | None = None,
     newest_first: bool = False,
 ) -> Page:
     """One Query of one partition of the desk table or of an index of it; consistent when the table itself is asked."""
@@ -375,6 +376,7 @@ def query(
         scan_index_forward=not newest_first,
         limit=limit,
         exclusive_start_key=start,
+        attributes_to_get=only,
         consistent_read=index is None,
     )
     return Page(answer["Items"], answer.get("LastEvaluatedKey"))

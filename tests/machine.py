@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from argon2 import PasswordHasher
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 from moto.ses.models import ses_backends
 
 from chalicelib.config import config
+from chalicelib.helpdesk import passwords
 from chalicelib.integrations import aws
 from chalicelib.mail import sweeping
 from infrastructure import assets
@@ -192,6 +194,7 @@ def local_engine(engine: str, folder: Path) -> Iterator[Machine]:
     """Start all of it, and end it afterwards."""
 
     assets.build()
+    hash_quickly()
     with mock_aws(), _dynamodb(engine, folder):
         aws.client.cache_clear()
         ses.accept_subdomains()
@@ -207,6 +210,13 @@ def local_engine(engine: str, folder: Path) -> Iterator[Machine]:
             yield Machine(outputs, port)
         finally:
             controller.stop()
+
+
+def hash_quickly() -> None:
+    """Hash passwords with the least that argon2 takes; test_passwords.py looks at the real cost."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._hasher = lambda: quick  # type: ignore[assignment]
+    passwords._nobody.cache_clear()
 
 
 @contextlib.contextmanager

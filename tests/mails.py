@@ -1,13 +1,18 @@
 """Mails as customers and machines write them, and what stands in those that came back."""
 
 import re
+from email import policy
 from email.message import EmailMessage
 from email.utils import make_msgid
 
 from chalicelib.helpdesk import departments
 from tenants import table
 from tenants.tenant import moved
+from tests.machine import Machine
 from tests.people import Business
+
+# Python breaks long ids into encoded words, which no mail program does (RFC 2047, section 5, forbids it).
+UNFOLDED = policy.SMTP.clone(max_line_length=None)
 
 
 def mail_from(
@@ -30,10 +35,24 @@ def answer_to(ours: EmailMessage, sender: str, text: str, **headers: str) -> Ema
     return mail_from(sender, str(ours["Reply-To"]), text, subject="Re: hm", **{**threading, **headers})
 
 
+def send(
+    world: Machine, mail: EmailMessage | bytes, *recipients: str, sender: str = "bounces@customers.example"
+) -> None:
+    """Send a mail by SMTP and let the worker take it in."""
+    world.send(mail if isinstance(mail, bytes) else mail.as_bytes(policy=UNFOLDED), sender, *recipients)
+    world.work()
+
+
+def on_the_wire(mail: EmailMessage, name: str) -> str:
+    """A header as it stood in the source, unfolded but not decoded."""
+    found = [str(value) for key, value in mail.raw_items() if key.lower() == name.lower()]
+    return " ".join(" ".join(found).split())
+
+
 def plain(mail: EmailMessage) -> str:
     """The text part."""
     body = mail.get_body(("plain",))
-    return str(body.get_content()) if body else ""
+    return str(body.get_content()).replace("\r\n", "\n") if body else ""
 
 
 def html(mail: EmailMessage) -> str:

@@ -1,6 +1,7 @@
 """A crash, a timeout or a conflict at any call to AWS: nothing half written, nothing lost, nothing twice."""
 
 import contextlib
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tenants.table import keys
 from tests.clock import jobs_left, pass_time
 from tests.faults import Calls, Crash, conflict, watched
 from tests.machine import Machine
-from tests.people import Business
+from tests.people import Business, opened_before
 
 MAIL = "From: {dana}\r\nTo: {to}\r\nSubject: Help\r\nMessage-ID: <{id}@customers.example>\r\n\r\nThe till is stuck\r\n"
 
@@ -25,6 +26,8 @@ def post(world: Machine, business: Business, id: str) -> None:
 def settle(world: Machine, business: Business) -> None:
     """Let everything that is left run its course: leases end, sweeps come, SES's events too."""
     for _ in range(4):
+        if not jobs_left(business.tenant) and "incoming/" not in world.mail_keys():
+            return
         for mail in world.sent(business.dana):
             world.sending_event("Send", mail)
         pass_time(business.tenant, 30)
@@ -68,6 +71,50 @@ def test_a_mail_survives_a_fault_at_any_call(world: Machine, kind: str, is_after
         assert len(world.sent(acme.dana)) == 1, told
         assert jobs_left(acme.tenant) == [], told
         assert "incoming/" not in world.mail_keys(), told
+
+
+@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
+def test_a_reply_survives_a_worker_that_dies_at_any_call(world: Machine, acme: Business, is_after: bool) -> None:
+    number = acme.ask()
+    world.work()
+    for place in range(1, 100):
+        acme.owner.get(f"/tickets/{number}")
+        acme.owner.submit(f"/tickets/{number}/reply", text=f"Answer {place}")
+        with watched(Calls(place, is_after=is_after, error=Crash())) as calls, contextlib.suppress(Crash):
+            world.work()
+        is_over = len(calls.names) < place
+        settle(world, acme)
+        told = f"broken {'after' if is_after else 'before'} call {place}, {calls.names[-1]}"
+        answers = [mail for mail in world.sent(acme.dana) if text_of(mail).splitlines()[0] == f"Answer {place}"]
+        assert len(answers) == 1, told
+        assert jobs_left(acme.tenant) == [], told
+        if is_over:
+            return
+    raise AssertionError("a reply should not take a hundred calls")
+
+
+@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
+def test_a_form_is_taken_whole_or_not_at_all(world: Machine, acme: Business, is_after: bool) -> None:
+    for place in range(1, 100):
+        visitor, before = acme.visitor(), what_came(acme)
+        visitor.network = f"198.51.100.{place}"
+        visitor.get("/form")
+        fields = {"subject": "Help", "message": "Stuck", "name": "Dana", "email": f"{place}@{acme.slug}.example"}
+        with watched(Calls(place, is_after=is_after)) as calls:
+            page = visitor.submit("/form", opened=opened_before(9), **fields)
+        came = what_came(acme)
+        whole = (before[0] + 1, before[1] + 1)
+        assert came == whole or (came == before and page.status >= 500), f"{place} {calls.names}"
+        if page.status == 200:
+            assert came == whole
+        if len(calls.names) < place:
+            return
+    raise AssertionError("a form should not take a hundred calls")
+
+
+def text_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    return str(body.get_content()) if body else ""
 
 
 def test_conflicts_of_transactions_are_tried_again(world: Machine, acme: Business) -> None:

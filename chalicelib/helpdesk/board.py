@@ -59,6 +59,9 @@ class Row:
     waiting_since: datetime
 
 
+SHOWN = [*Row.__dataclass_fields__, "board_order"]
+
+
 class Rows(NamedTuple):
     rows: list[Row]
     cursor: str  # where the next page begins; empty on the last
@@ -86,6 +89,7 @@ def rows(desk: Desk, person: Staff, view: View, department: str = "", cursor: st
             condition=condition,
             limit=None if condition is not None else limit + 1,
             start=start,
+            only=SHOWN,
             newest_first=view.newest_first,
         )
         found += [table.plain(raw) for raw in page.rows]
@@ -141,6 +145,6 @@ def _start(desk: Desk, index: str, pk: str, cursor: str) -> dict[str, Any] | Non
 
 
 def _row(raw: dict[str, Any]) -> Row:
-    waiting = datetime.strptime(raw["waiting_since"], "%Y-%m-%dT%H:%M:%S.%f%z")
+    waiting = datetime.fromisoformat(raw["waiting_since"])
     shown: dict[str, Any] = {name: raw.get(name) for name in Row.__dataclass_fields__}
     return Row(**{**shown, "waiting_since": waiting})
