@@ -13,7 +13,8 @@ from tenants import directory
 from tenants.table import now
 
 AGE = timedelta(minutes=15)  # younger mail is still on its way through the queue
-FOR = re.compile(r"\bfor\s+<?([^\s<>;,]+@[^\s<>;,]+)>?", re.IGNORECASE)
+FOR = re.compile(r"\bfor\s+([^;]*)", re.IGNORECASE)
+ADDRESS = re.compile(r"[^\s<>,]+@[^\s<>,]+")
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,8 @@ def sweep(age: timedelta = AGE) -> int:
 def recipients(raw: bytes) -> list[str]:
     """For whom a mail was taken: what the server noted in the topmost Received, else whom the mail names."""
     headers = BytesHeaderParser().parsebytes(raw[:262_144])
-    noted = FOR.findall(str(headers.get("Received", "")))
+    stated = FOR.search(str(headers.get("Received", "")))
+    noted = ADDRESS.findall(stated[1]) if stated else []
     return [address for address in (noted or _named(headers)) if directory.recipient(address)] or noted
 
 

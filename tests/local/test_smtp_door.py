@@ -57,7 +57,9 @@ def test_mail_is_stored_and_told_of_as_ses_does(machine: SimpleNamespace, client
     statuses = {name: receipt[f"{name}Verdict"]["status"] for name in ("spf", "dkim", "dmarc", "spam", "virus")}
     assert statuses == {"spf": "GRAY", "dkim": "GRAY", "dmarc": "GRAY", "spam": "PASS", "virus": "PASS"}
     stored = machine.s3.get_object(Bucket=receipt["action"]["bucketName"], Key=receipt["action"]["objectKey"])
-    assert stored["Body"].read() == RAW
+    trace, _, rest = stored["Body"].read().partition(b"From: ")
+    assert b"From: " + rest == RAW
+    assert trace.startswith(b"Received: ") and b"Support+t0ken@acme.mail.localhost" in trace
 
 
 def test_an_unknown_recipient_is_refused_in_words(client: smtplib.SMTP) -> None:
