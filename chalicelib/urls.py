@@ -68,6 +68,13 @@ class Urls:
     def profile(self) -> str:
         return "/settings/profile"
 
+    def site_url(self, path: str = "/") -> str:
+        """The whole URL of a page on the base host."""
+        return config().url + path
+
+    def sign_out_everywhere(self) -> str:
+        return "/settings/sign-out-everywhere"
+
     def invite(self) -> str:
         return "/settings/invite"
 
@@ -86,9 +93,6 @@ class Urls:
     def desk_url(self, slug: str, path: str = "") -> str:
         """The whole URL of a page on a tenant's host; the host comes from the configuration, never from a request."""
         return f"{config().scheme}://{slug}.{config().host}{path}"
-
-    def site_url(self, path: str = "/") -> str:
-        return config().url + path
 
 
 urls = Urls()

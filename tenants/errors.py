@@ -6,8 +6,7 @@
     |- NotSignedIn          a session is missing or over
     |- Invalid              what was typed; carries the fields
     |- Conflict             somebody was quicker; carries what failed
-    |- LimitReached         too often; carries the seconds to wait
-    `- Suspended            set aside, to be looked at by a person
+    `- LimitReached         too often; carries the seconds to wait
 
 One place (chalicelib/web/problems.py) turns them into pages.
 """
@@ -96,9 +95,3 @@ class LimitReached(Problem):
     def __init__(self, text: Text | None = None, retry_after: int = 60) -> None:
         super().__init__(text)
         self.retry_after = retry_after
-
-
-class Suspended(Problem):
-    """Set aside for a person to look at."""
-
-    text = N_("This was set aside to be looked at")

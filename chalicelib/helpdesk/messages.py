@@ -8,7 +8,6 @@ from chalicelib.helpdesk import files
 from tenants.table import DeskItem, IntegerAttribute, keys, new_id, now
 
 LONGEST = 16_000  # bytes of text kept in the item; the rest lies in S3
-KINDS = ("customer", "reply", "note", "machine")
 
 
 class Entry(DeskItem, discriminator="entry"):

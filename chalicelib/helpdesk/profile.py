@@ -3,6 +3,7 @@
 from tenants import table
 from tenants.errors import N_, Invalid
 from tenants.staff import Staff
+from tenants.table import now
 from tenants.tenant import LANGUAGES, Desk, moved
 
 
@@ -11,3 +12,8 @@ def set_language(desk: Desk, person: Staff, language: str) -> None:
     if language not in LANGUAGES:
         raise Invalid(language=N_("Choose a language."))
     table.write(table.change(person, language=language), moved(desk))
+
+
+def sign_out_everywhere(desk: Desk, person: Staff) -> None:
+    """End all of one's sessions at once, this one too."""
+    table.write(table.change(person, signed_out_at=now()), moved(desk))

@@ -47,6 +47,12 @@ def save_profile(ask: Ask) -> Response:
     return pages.redirect(ask, urls.settings("you"))
 
 
+@page(routes, "/settings/sign-out-everywhere", "POST")
+def sign_out_everywhere(ask: Ask) -> Response:
+    profile.sign_out_everywhere(ask.desk, ask.person)
+    return pages.redirect(ask, urls.signin(), cookies=(pages.session_cookie(""),))
+
+
 def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
     """Whoever may not manage the desk sees only what is his own."""
     is_manager = may(ask.person, "settings")

@@ -58,10 +58,6 @@ class Ask:
         return self.host.partition(":")[0] == config().host.partition(":")[0]
 
     @property
-    def is_secure(self) -> bool:
-        return config().scheme == "https"
-
-    @property
     def is_change(self) -> bool:
         return self.method not in ("GET", "HEAD", "OPTIONS")
 

@@ -21,22 +21,30 @@ log = logging.getLogger(__name__)
 def told(ask: "Ask", view: Callable[[], Response]) -> Response:
     """What a view answers, or a page that says what is wrong."""
     try:
-        return view()
-    except NotSignedIn:
-        return pages.redirect(
-            ask,
-            urls.signin("" if ask.is_change or ask.path == urls.board() else _asked(ask)),
-            cookies=(pages.session_cookie(""),),
-        )
-    except Problem as problem:
-        return _page(ask, problem)
+        try:
+            return view()
+        except NotSignedIn:
+            return _to_sign_in(ask)
+        except Problem as problem:
+            return _page(ask, problem)
     except Exception:
         log.exception("request %s failed", ask.request_id)
+        return _broken(ask)
+
+
+def _to_sign_in(ask: "Ask") -> Response:
+    wanted = "" if ask.is_change or ask.path == urls.board() else _asked(ask)
+    return pages.redirect(ask, urls.signin(wanted), cookies=(pages.session_cookie(""),))
+
+
+def _broken(ask: "Ask") -> Response:
+    """The page for what should not happen; in bare words when even that page cannot be made."""
+    try:
         return pages.page(ask, "errors/500.html", 500, request_id=ask.request_id)
-
-
-def not_found(ask: "Ask") -> Response:
-    return _page(ask, NotFound())
+    except Exception:
+        log.exception("request %s failed again", ask.request_id)
+        body = f"<!doctype html><title>500</title><h1>500</h1><p>{ask.request_id}</p>"
+        return Response(body, {"Content-Type": "text/html; charset=utf-8"}, 500)
 
 
 def _page(ask: "Ask", problem: Problem) -> Response:
