@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.helpdesk import answering, assigning, customers, departments, passwords, signup, tickets
+from chalicelib.helpdesk import answering, assigning, customers, departments, passwords, settling, signup, tickets
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.tickets import Question, Ticket
 from tenants import directory, table
@@ -35,6 +35,17 @@ class Asked:
 
 
 TICKETS = [
+    Asked(
+        52,
+        "Support",
+        "Marat Tulegenov",
+        "marat@tulegenov.example",
+        "Invoice for November, once more",
+        "Hello, the invoice came without the contract number. Could you send it again?",
+        assignee="Aigerim",
+        reply="Hello Marat,\n\nhere it is again, with the number.",
+        then="closed",
+    ),
     Asked(
         30,
         "Cash desks",
@@ -119,6 +130,51 @@ TICKETS = [
         channel="form",
         language="kk",
     ),
+    Asked(
+        5,
+        "Cash desks",
+        "Olga Petrenko",
+        "olga@flora24.example",
+        "Два штрих-кода на один букет",
+        "Здравствуйте! При сканировании букета в чек попадают две позиции. Как сделать, чтобы была одна?",
+        language="ru",
+        assignee="Aigerim",
+    ),
+    Asked(
+        2,
+        "Cash desks",
+        "Kairat Zhumabayev",
+        "kairat@zhibekfuel.example",
+        "Add two fuel stations to the contract",
+        "Hello, we open two more stations in December, one in Taraz and one in Shu, and need four desks in each. "
+        "What do you need from us?",
+    ),
+    Asked(
+        1.5,
+        "Accounting",
+        "Irina Kogan",
+        "irina@koganbooks.example",
+        "Refund was counted twice in the daily report",
+        "She refunded 14 900 at 18:40, the report shows 29 800, and the cash in the drawer is right.",
+        assignee="Aigerim",
+    ),
+    Asked(
+        0.9,
+        "Cash desks",
+        "Farid Aliyev",
+        "farid@aliyev.example",
+        "Scanner beeps, nothing is added",
+        "We tried the other cable, too. It worked on Friday.",
+        channel="form",
+    ),
+    Asked(
+        0.2,
+        "Support",
+        "Bolat Sarsenov",
+        "bolat@sarsenov.example",
+        "Price tags in three languages",
+        "Can the tags be printed in Kazakh, Russian and English at once? A photo of one tag is enough for us.",
+    ),
 ]
 
 
@@ -180,6 +236,8 @@ def _open(desk: Desk, asked: Asked) -> None:
 
 def _reply(desk: Desk, person: Staff, ticket: Ticket, asked: Asked) -> None:
     answering.reply(desk, person, ticket, asked.reply, then=asked.then)
+    if asked.then == "closed":
+        tickets.again(desk.id, int(ticket.number), lambda one: settling.set_status(desk, person, one, "closed"))
 
 
 def _person(desk: Desk, name: str) -> Staff:

@@ -400,10 +400,11 @@ MACHINES = {
 }
 
 
-@pytest.mark.parametrize("headers", MACHINES.values(), ids=MACHINES)
-def test_machines_get_no_letter(world: Machine, acme: Business, headers: dict[str, str]) -> None:
-    send(world, mail_from(acme.dana, acme.mail, "I am away", **headers), acme.mail)
-    assert not world.sent() and texts(acme) == ["I am away"], "kept, but nobody is told"
+def test_machines_get_no_letter(world: Machine, acme: Business) -> None:
+    for number, (name, headers) in enumerate(MACHINES.items(), start=1):
+        send(world, mail_from(friend(acme, f"nr{number}"), acme.mail, "I am away", **headers), acme.mail)
+        assert not world.sent(), name
+        assert texts(acme, number) == ["I am away"], "kept, but nobody is told"
 
 
 @pytest.mark.parametrize("headers", [{"Auto_Submitted": "no"}, {"List_Unsubscribe": "<https://shop.example>"}])

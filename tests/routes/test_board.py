@@ -199,10 +199,10 @@ def test_a_page_stays_where_it_is_when_its_first_row_has_gone(acme: Business) ->
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("after", ["x~²", "~1", "~", "x~" + "9" * 5000, "x" * 3000 + "~1", "%00~1", "2026~-1"])
-def test_a_cursor_that_is_none_breaks_nothing(acme: Business, after: str) -> None:
+def test_a_cursor_that_is_none_breaks_nothing(acme: Business) -> None:
     acme.ask()
-    assert acme.owner.get(f"/tickets?after={after}").status in (200, 404)
+    for after in ["x~²", "~1", "~", "x~" + "9" * 5000, "x" * 3000 + "~1", "%00~1", "2026~-1"]:
+        assert acme.owner.get(f"/tickets?after={after}").status in (200, 404), after[:10]
 
 
 def test_a_department_narrows_every_view(world: Machine, acme: Business) -> None:

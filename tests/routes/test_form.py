@@ -56,7 +56,7 @@ def test_a_question_gets_a_number_a_link_and_an_acknowledgement(world: Machine, 
     assert link_in(letter, "/t/1/") == link.attributes["href"]
 
 
-def test_the_name_may_be_missing_and_so_may_the_browsers_content_type(acme: Business) -> None:
+def test_the_name_may_be_missing(acme: Business) -> None:
     assert fill(acme, name="").page.status == 200
     acme.owner.get("/tickets")
     assert acme.dana in acme.owner.text
@@ -91,18 +91,16 @@ def test_what_is_wrong_stands_beside_it_and_what_was_typed_is_kept(world: Machin
     assert "Two" in acme.owner.text and "Dana S." in acme.owner.text
 
 
-@pytest.mark.parametrize("subject", ["x" * 201])
-def test_a_subject_has_an_end(acme: Business, subject: str) -> None:
-    assert error(fill(acme, subject=subject), "subject")
-    assert fill(acme, subject=subject[1:]).page.status == 200
+def test_a_subject_has_an_end(acme: Business) -> None:
+    assert error(fill(acme, subject="x" * 201), "subject")
+    assert fill(acme, subject="x" * 200).page.status == 200
 
 
-@pytest.mark.parametrize(
-    "email", ["", "dana", "dana@", "@b.example", "a b@c.example", "a@b@c.example", "x" * 3000 + "@b.example"]
-)
-def test_an_address_that_is_none_is_told_beside_the_field(acme: Business, email: str) -> None:
-    visitor = fill(acme, email=email)
-    assert visitor.page.status == 422 and error(visitor, "email")
+@pytest.mark.engine
+def test_an_address_that_is_none_is_told_beside_the_field(acme: Business) -> None:
+    for email in ["", "dana", "dana@", "@b.example", "a b@c.example", "a@b@c.example", "x" * 3000 + "@b.example"]:
+        visitor = fill(acme, email=email)
+        assert visitor.page.status == 422 and error(visitor, "email"), email[:20]
 
 
 def test_machines_that_fill_what_nobody_sees_are_refused(world: Machine, acme: Business) -> None:
@@ -112,9 +110,9 @@ def test_machines_that_fill_what_nobody_sees_are_refused(world: Machine, acme: B
     assert not has_ticket(acme) and not world.sent()
 
 
-@pytest.mark.parametrize("opened", ["", "soon", "0", "²-x", "1700000000-aaaaaaaaaaaaaaaaaaaaaaaa"])
-def test_a_form_that_was_not_open_here_is_refused(acme: Business, opened: str) -> None:
-    assert fill(acme, opened=opened).page.status == 422
+def test_a_form_that_was_not_open_here_is_refused(acme: Business) -> None:
+    for opened in ["", "soon", "0", "²-x", "1700000000-aaaaaaaaaaaaaaaaaaaaaaaa"]:
+        assert fill(acme, opened=opened).page.status == 422, opened
     assert not has_ticket(acme)
 
 
@@ -187,14 +185,9 @@ def test_files_are_kept_byte_for_byte_under_their_names(acme: Business) -> None:
 @pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\fakepath\\photo.png", "photo\u202egnp.exe", "."])
 def test_the_name_of_a_file_is_only_shown(acme: Business, name: str) -> None:
     fill(acme, files={"files": (name, b"content", "text/html")})
-    (file,) = (table_of_files(acme))[0]["files"]
+    ((file,),) = [item.files for item in table.query_all(keys.ticket(acme.tenant, 1).pk) if isinstance(item, Message)]
     assert re.fullmatch(r"[0-9A-Z]{26}/[0-9a-f]{64}", file["key"])
     assert not {"/", "\\", "\u202e"} & set(file["name"])
-
-
-def table_of_files(acme: Business) -> list[dict[str, list[dict[str, str]]]]:
-    items = table.query_all(keys.ticket(acme.tenant, 1).pk)
-    return [{"files": item.files} for item in items if isinstance(item, Message)]
 
 
 def test_four_megabytes_of_files_and_not_a_byte_more(acme: Business) -> None:

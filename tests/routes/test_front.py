@@ -64,7 +64,7 @@ def test_the_words_are_translated(visitor: Browser) -> None:
     headings = set()
     for code in ("en", "ru", "kk"):
         visitor.language = code
-        visitor.get("/")
+        assert visitor.get("/").status == 200
         headings.add(heading(visitor))
         assert bool(re.search("[а-я]", heading(visitor))) is (code != "en")
     assert len(headings) == 3

@@ -211,29 +211,29 @@ def test_after_signing_in_one_is_where_one_wanted_to_be(acme: Business, path: st
     assert visitor.url == f"http://{acme.owner.host}{path}"
 
 
-@pytest.mark.parametrize(
-    "next",
-    [
-        "//evil.example",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "https:evil.example",
-        "https://evil.example/tickets",
-        "/\t/evil.example",
-        "\t//evil.example",
-        "/\r\nSet-Cookie: a=b",
-        "javascript:alert(1)",
-        "evil.example",
-        " //evil.example",
-    ],
-)
-def test_after_signing_in_one_is_never_on_another_host(acme: Business, next: str) -> None:
-    browser = acme.visitor()
-    browser.get("/signin?next=" + "".join(f"%{byte:02x}" for byte in next.encode()))
-    assert "evil" not in browser.page.text
-    sign_in(browser, owner_of(acme), next=next)
-    assert browser.url == f"http://{acme.owner.host}/tickets"
-    assert not [name for name in browser.cookies if name != SESSION]
+ELSEWHERE = [
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https:evil.example",
+    "https://evil.example/tickets",
+    "/\t/evil.example",
+    "\t//evil.example",
+    "/\r\nSet-Cookie: a=b",
+    "javascript:alert(1)",
+    "evil.example",
+    " //evil.example",
+]
+
+
+def test_after_signing_in_one_is_never_on_another_host(acme: Business) -> None:
+    for next in ELSEWHERE:
+        browser = acme.visitor()
+        browser.get("/signin?next=" + "".join(f"%{byte:02x}" for byte in next.encode()))
+        assert "evil" not in browser.page.text
+        sign_in(browser, owner_of(acme), next=next)
+        assert browser.url == f"http://{acme.owner.host}/tickets", next
+        assert not [name for name in browser.cookies if name != SESSION]
 
 
 def unsafe_forms(number: int) -> dict[str, dict[str, str]]:

@@ -168,11 +168,10 @@ def suggested(browser: Browser) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("slug", ["", "ab", "a" * 41, "-acme", "acme-", "ac--me", "ac.me", "ac me", "кафе", "acme/x"])
-def test_an_address_that_is_none_is_refused(world: Machine, slug: str) -> None:
-    browser = sign_up(world, slug, email="aigerim@acme.example")
-    assert browser.page.status == 422
-    assert error(browser, "slug")
+def test_an_address_that_is_none_is_refused(world: Machine) -> None:
+    for slug in ["", "ab", "a" * 41, "-acme", "acme-", "ac--me", "ac.me", "ac me", "кафе", "acme/x"]:
+        browser = sign_up(world, slug, email="aigerim@acme.example")
+        assert browser.page.status == 422 and error(browser, "slug"), slug
 
 
 def test_a_field_that_is_wrong_says_so_beside_it_and_keeps_what_was_typed(world: Machine) -> None:
