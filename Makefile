@@ -1,6 +1,6 @@
 # Komek. `make help` lists what there is to do.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-STAGE ?= production
+STAGE ?= prod
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -27,7 +27,7 @@ bench: assets ## what each action costs: round trips, capacity, time (TICKETS=10
 	$(BIN)/python -m tests.bench
 
 package: assets ## the CloudFormation template and code for AWS, in out/ (STAGE)
-	$(BIN)/chalice package --stage $(STAGE) --template-format yaml --merge-template infrastructure/resources.yaml out
+	AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-central-1} PYTHONDONTWRITEBYTECODE=1 $(BIN)/chalice package --stage $(STAGE) --template-format yaml --merge-template infrastructure/resources.yaml out
 
 assets: tools ## build static files and compile translations
 	@$(BIN)/python -m infrastructure.assets
