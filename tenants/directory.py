@@ -8,6 +8,7 @@ from pynamodb.exceptions import DoesNotExist
 
 from tenants.table import Key, PlatformItem, keys
 
+MOST_REMEMBERED = 5000
 REMEMBERED_SECONDS = 60  # how long a warm process trusts what it read; hosts hardly ever move
 
 
@@ -72,6 +73,8 @@ def _find(cls: type[T], key: Key) -> T | None:
         item = _read(cls, key)
         if item is None:
             return None  # never remembered: a tenant may sign up at any moment
+        if len(_remembered) >= MOST_REMEMBERED:
+            _remembered.clear()
         _remembered[key] = (time.monotonic() + REMEMBERED_SECONDS, item)
     return item if isinstance(item, cls) else None
 

@@ -41,6 +41,7 @@ ROW = [
     "waiting_since",
 ]
 DUE_SHARDS = 4
+LONGEST_PART = 254  # letters, as in a mail address (RFC 5321)
 TRIES = 6
 
 
@@ -82,7 +83,7 @@ class keys:
 
     @staticmethod
     def address(tenant: str, address: str) -> Key:
-        return Key(f"{tenant}#address#{address}", "customer")
+        return Key(f"{tenant}#address#{_short(address)}", "customer")
 
     @staticmethod
     def mail(tenant: str, message_id: str) -> Key:
@@ -114,19 +115,19 @@ class keys:
 
     @staticmethod
     def limit(tenant: str, what: str, window: int) -> Key:
-        return Key(f"{tenant}#limit#{what}", str(window))
+        return Key(f"{tenant}#limit#{_short(what)}", str(window))
 
     @staticmethod
     def platform_host(host: str) -> Key:
-        return Key(f"host#{host}", "host")
+        return Key(f"host#{_short(host)}", "host")
 
     @staticmethod
     def platform_address(address: str) -> Key:
-        return Key(f"address#{address}", "address")
+        return Key(f"address#{_short(address)}", "address")
 
     @staticmethod
     def platform_limit(what: str, window: int) -> Key:
-        return Key(f"limit#{what}", str(window))
+        return Key(f"limit#{_short(what)}", str(window))
 
     @staticmethod
     def shelf(tenant: str, shelf: str) -> str:
@@ -144,6 +145,11 @@ class keys:
     def due(id: str) -> str:
         """The shard of the one index that no tenant's role may read."""
         return f"due#{int(digest(id)[:8], 16) % DUE_SHARDS}"
+
+
+def _short(text: str) -> str:
+    """What somebody typed, as a part of a key: DynamoDB takes 2,048 bytes."""
+    return text if len(text) <= LONGEST_PART else digest(text)
 
 
 def digest(text: str) -> str:

@@ -65,6 +65,7 @@ class Desk:
         return self.tenant.confirmed_at is not None
 
 
+MOST_WARM = 500  # desks that a process keeps
 _warm: dict[str, Desk] = {}
 
 
@@ -74,6 +75,8 @@ def warm(tenant: str, head: DeskItem | None) -> Desk:
         raise NotFound()
     kept = _warm.get(tenant)
     if kept is None or kept.tenant.revision != head.revision:
+        if len(_warm) >= MOST_WARM:
+            _warm.clear()
         items = query_all(keys.setting(tenant, "tenant").pk)
         kept = _warm[tenant] = Desk(item for item in items if isinstance(item, Setting))
     return kept

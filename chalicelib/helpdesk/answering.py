@@ -12,6 +12,7 @@ from tenants.staff import Staff
 from tenants.table import now
 from tenants.tenant import Desk
 
+MOST_RECIPIENTS = 50  # of one mail, as SES takes it
 THEN = ("open", "pending", "solved")
 
 
@@ -28,6 +29,8 @@ def reply(
     """Answer the customer; the mail goes out by a job."""
     require(person, "answer", ticket.department)
     _require_text(text, files)
+    if len(cc or ()) >= MOST_RECIPIENTS:
+        raise Invalid(cc=N_("At most %(number)s recipients get a mail.", number=MOST_RECIPIENTS))
     then = then if then in THEN else "pending"
     written = message(
         desk.id,

@@ -23,6 +23,8 @@ from tenants.tenant import Desk, load
 
 NUMBER = re.compile(r"\[#(\d{1,10})\]")
 MOST_REFERENCES = 30
+MOST_FILES = 100
+MOST_CC = 40  # SES takes 50 recipients a mail
 NOBODY = "unknown@sender.invalid"  # RFC 2606: who writes without an address gets no mail from us
 
 log = logging.getLogger(__name__)
@@ -162,7 +164,7 @@ def _join(arrival: Arrival, known: DeskItem | None, number: int, is_machine: boo
         ]
         if arrival.sender not in (ticket.customer_address, *ticket.cc, NOBODY):
             drawn_in.append(arrival.sender)
-        cc = [*ticket.cc, *dict.fromkeys(drawn_in)]
+        cc = [*ticket.cc, *dict.fromkeys(drawn_in)][:MOST_CC]
         return answering.hear(desk, ticket, writer, mail.text or "", channel="mail", and_write=remember, cc=cc, **more)
 
     tickets.again(desk.id, number, hear)
@@ -171,6 +173,8 @@ def _join(arrival: Arrival, known: DeskItem | None, number: int, is_machine: boo
 def _more(arrival: Arrival) -> dict[str, Any]:
     mail = arrival.mail
     uploads = [Upload(one.name or "file", one.content_type, one.content) for one in mail.attachments]
+    if len(uploads) > MOST_FILES:  # an item has room for so many names; the whole mail has the rest
+        uploads = [*uploads[: MOST_FILES - 1], Upload("mail.eml", "message/rfc822", storage.read_mail(arrival.raw_key))]
     shown = mail.reply_text if mail.reply_text and mail.reply_text.strip() != (mail.text or "").strip() else None
     return {
         "files": files.keep(arrival.desk.id, uploads),
