@@ -172,13 +172,11 @@ def test_who_replies_first_takes_the_ticket(acme: Business) -> None:
     assert ticket_of(acme, number).assignee == id_of(acme, "Boris"), "and keeps it"
 
 
-@pytest.mark.parametrize(
-    ("then", "status"), [("pending", "pending"), ("open", "open"), ("solved", "solved"), ("x", "pending")]
-)
-def test_a_reply_says_where_the_ticket_goes(acme: Business, then: str, status: str) -> None:
+def test_a_reply_says_where_the_ticket_goes(acme: Business) -> None:
     number = acme.ask()
-    assert post(acme.owner, number, "reply", text="Try again", cc="", then=then) == 200
-    assert ticket_of(acme, number).status == status
+    for then, status in [("pending", "pending"), ("open", "open"), ("solved", "solved"), ("x", "pending")]:
+        assert post(acme.owner, number, "reply", text="Try again", cc="", then=then) == 200
+        assert ticket_of(acme, number).status == status
 
 
 @pytest.mark.engine
@@ -324,12 +322,12 @@ def test_the_raw_mail_is_shown_as_text(world: Machine, acme: Business) -> None:
 
 def test_answers_to_an_answer_stay_in_one_ticket(world: Machine, acme: Business) -> None:
     number = acme.ask()
-    for place in range(3):
+    for place in range(2):
         post(acme.owner, number, "reply", text=f"Reply {place}", cc="")
         world.work()
         ours = world.sent(acme.dana)[-1]
         send(world, answer_to(ours, acme.dana, f"Answer {place}"), str(ours["Reply-To"]))
     acme.owner.get(f"/tickets/{number}")
     bodies = [node.text().strip() for node in acme.owner.tree.css("article .body")]
-    assert bodies == ["Please help", "Reply 0", "Answer 0", "Reply 1", "Answer 1", "Reply 2", "Answer 2"]
+    assert bodies == ["Please help", "Reply 0", "Answer 0", "Reply 1", "Answer 1"]
     assert acme.owner.get(f"/tickets/{number + 1}").status == 404
