@@ -34,7 +34,7 @@ assets: tools ## build static files and compile translations
 
 words: tools ## collect strings from code and templates into the catalogues of locale/
 	@mkdir -p .local
-	$(BIN)/pybabel -q extract --mapping locale/babel.cfg --keyword N_ --no-location --sort-output \
+	$(BIN)/pybabel -q extract --mapping locale/babel.cfg --keyword N_ --keyword NN_:1,2 --no-location --sort-output \
 		--project Komek --output .local/messages.pot app.py chalicelib tenants templates
 	$(BIN)/pybabel -q update --input-file .local/messages.pot --output-dir locale --no-fuzzy-matching \
 		--ignore-pot-creation-date

@@ -52,8 +52,8 @@ class Urls:
     def form(self, key: str = "default") -> str:
         return "/form" if key == "default" else f"/form/{quote(key, safe='')}"
 
-    def customer(self, number: int, secret: str) -> str:
-        return f"/t/{number}/{secret}"
+    def customer(self, number: int, secret: str, before: str = "") -> str:
+        return f"/t/{number}/{secret}" + (f"?{urlencode({'before': before})}" if before else "")
 
     def customer_reply(self, number: int, secret: str) -> str:
         return f"/t/{number}/{secret}/reply"

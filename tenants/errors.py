@@ -72,7 +72,7 @@ class Invalid(Problem):
 
     text = N_("Something has to be changed")
 
-    def __init__(self, text: Text | None = None, **fields: Text) -> None:
+    def __init__(self, text: Text | None = None, /, **fields: Text) -> None:
         super().__init__(text or next(iter(fields.values()), None))
         self.fields = fields
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from chalicelib.helpdesk import customers, tickets
+from chalicelib.helpdesk.assigning import assigned
+from chalicelib.helpdesk.departments import is_ours
 from chalicelib.helpdesk.messages import Message, event, message, preview
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
@@ -29,9 +31,13 @@ def reply(
     """Answer the customer; the mail goes out by a job."""
     require(person, "answer", ticket.department)
     _require_text(text, files)
+    for address in cc or ():
+        if is_ours(address):
+            raise Invalid(cc=N_("%(address)s is an address of ours; the mail would come back.", address=address))
     if len(cc or ()) >= MOST_RECIPIENTS:
         raise Invalid(cc=N_("At most %(number)s recipients get a mail.", number=MOST_RECIPIENTS))
     then = then if then in THEN else "pending"
+    taken = () if ticket.assignee else (assigned(desk, person, ticket, person),)
     written = message(
         desk.id,
         ticket.number,
@@ -49,14 +55,15 @@ def reply(
         "messages": ticket.messages + 1,
         "preview": preview(text),
         "is_unread": False,
+        "is_answered": True,
         "waiting_since": now(),
         "status": then,
     }
     if cc is not None and cc != ticket.cc:
         changes["cc"] = cc
-    if ticket.assignee is None:
+    if taken:
         changes["assignee"] = person.id
-    writes, effects = tickets.moved(ticket, written, **changes)
+    writes, effects = tickets.moved(ticket, *taken, written, **changes)
     tickets.commit(ticket, writes, {**effects, "deliver": {"number": ticket.number, "message": written.id}})
     return written
 
@@ -103,9 +110,10 @@ def hear(
         "messages": ticket.messages + 1,
         "preview": preview(written.shown or written.text),
         "is_unread": True,
+        "is_answered": False,
         "status": "open",
     }
-    if ticket.status != "open" or not ticket.is_unread:
+    if ticket.status != "open" or ticket.is_answered:
         changes["waiting_since"] = now()
     if cc is not None and cc != ticket.cc:
         changes["cc"] = cc

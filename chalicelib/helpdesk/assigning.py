@@ -1,7 +1,7 @@
 """Who has a ticket."""
 
 from chalicelib.helpdesk import tickets
-from chalicelib.helpdesk.messages import event
+from chalicelib.helpdesk.messages import Event, event
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.helpdesk.tickets import Ticket
 from tenants.errors import N_, Invalid
@@ -17,11 +17,15 @@ def assign(desk: Desk, person: Staff, ticket: Ticket, to: str) -> None:
         raise Invalid(assignee=N_("%(name)s may not answer in this department.", name=new.name))
     if ticket.assignee == (new.id if new else None):
         return
-    told = event(
-        desk.id, ticket.number, "assigned", by=person.id, by_name=person.name, to=new.name if new else "", to_id=to
-    )
+    told = assigned(desk, person, ticket, new)
     writes, effects = tickets.moved(ticket, told, assignee=new.id if new else None, is_unread=False)
     tickets.commit(ticket, writes, effects)
+
+
+def assigned(desk: Desk, person: Staff, ticket: Ticket, new: Staff | None) -> Event:
+    """The event of somebody's giving a ticket to somebody, or of taking it."""
+    to = {"to": new.name, "to_id": new.id} if new else {"to": "", "to_id": ""}
+    return event(desk.id, ticket.number, "assigned", by=person.id, by_name=person.name, **to)
 
 
 def candidates(desk: Desk, department: str) -> list[Staff]:

@@ -1,5 +1,6 @@
 """The board: which tickets stand where, in the order in which they wait."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -137,7 +138,7 @@ def _cursor(raw: dict[str, Any]) -> str:
 def _start(desk: Desk, index: str, pk: str, cursor: str) -> dict[str, Any] | None:
     """The key that a cursor stands for, made under the caller's own tenant whatever the cursor says."""
     moment, _, number = cursor.partition("~")
-    if not number.isdigit():
+    if not re.fullmatch(r"[1-9][0-9]{0,9}", number) or not re.fullmatch(r"[0-9T:.Z-]{1,40}", moment):
         return None
     item = keys.ticket(desk.id, int(number))
     start = {"pk": item.pk, "sk": item.sk, f"{index}_key": pk, "board_order": moment}

@@ -21,6 +21,12 @@ def address_of(local: str, slug: str) -> str:
     return f"{local}@{slug}.{config().mail_domain}"
 
 
+def is_ours(address: str) -> bool:
+    """Whether an address lies below our own mail domain, as every tenant's first address does."""
+    domain = address.rpartition("@")[2].lower()
+    return domain == config().mail_domain or domain.endswith("." + config().mail_domain)
+
+
 def new(tenant: Tenant, name: str, local: str, order: int = 0) -> tuple[Department, list[Write]]:
     """A department and what creates it with its entry in the directory."""
     id = new_id()

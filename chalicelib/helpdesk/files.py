@@ -1,12 +1,10 @@
 """Files that come with a message: kept in S3 under names of ours, the sender's name only shown."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.integrations import storage
-from tenants.errors import N_, Invalid, NotFound
-from tenants.table import new_id
+from tenants.errors import N_, Invalid
 
 MOST = 20  # files of one form
 FORM_BYTES = 4 * 1024 * 1024  # what fits through Lambda's 6 MB as base64 (mail.md, In 12)
@@ -22,10 +20,9 @@ class Upload:
 
 
 def keep(tenant: str, uploads: list[Upload]) -> list[dict[str, Any]]:
-    """Store files; return what a message says of each: id, name, type, size in bytes, key."""
+    """Store files; return what a message says of each: name, type, size in bytes, key."""
     return [
         {
-            "id": new_id(),
             "name": display_name(upload.name),
             "type": upload.content_type.lower()[:100] or "application/octet-stream",
             "size": len(upload.content),
@@ -50,14 +47,3 @@ def display_name(name: str) -> str:
         letter for letter in last if letter.isprintable() and letter not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
     )
     return shown.strip()[-200:] or "file"
-
-
-def of_entries(entries: Iterable[Any], id: str, *, kinds: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A file by its id among those of a timeline, of some kinds of messages where named; raise NotFound."""
-    for entry in entries:
-        if not kinds or getattr(entry, "kind", "") in kinds:
-            for file in getattr(entry, "files", None) or ():
-                if file["id"] == id:
-                    found: dict[str, Any] = file
-                    return found
-    raise NotFound()

@@ -51,10 +51,12 @@ def hold(tenant: str, what: str, owner: str, seconds: int) -> bool:
     return True
 
 
-def forgive(tenant: str, limit: Limit) -> None:
-    """Forget what was counted in the present window, such as failed sign-ins after a good one."""
-    item = Counter(*keys.limit(tenant, limit.what, int(time.time()) // limit.seconds))
-    table.write(table.delete(item))
+def forgive(tenant: str, all_of: Limit, one_of: Limit) -> None:
+    """Forget what was counted of one limit in its present window, and the last one of another: a good sign-in."""
+    moment = int(time.time())
+    forgotten = Counter(*keys.limit(tenant, all_of.what, moment // all_of.seconds))
+    returned = Counter(*keys.limit(tenant, one_of.what, moment // one_of.seconds))
+    table.write(table.delete(forgotten), add(returned, {"count": -1}))
 
 
 def _one_more(item: Counter | PlatformCounter, limit: Limit, moment: int) -> Write:

@@ -1,12 +1,16 @@
 """What stands on a ticket's timeline: messages of people, and events."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from chalicelib.helpdesk import files
+from tenants import table
+from tenants.errors import NotFound
 from tenants.table import DeskItem, IntegerAttribute, keys, new_id, now
 
+KINDS = ("customer", "reply", "note", "machine")
 LONGEST = 16_000  # bytes of text kept in the item; the rest lies in S3
 
 
@@ -58,7 +62,9 @@ def message(tenant: str, number: int, kind: str, position: int, text: str, **mor
         text = text.encode("utf-8", "replace")[:LONGEST].decode("utf-8", "ignore") + "…"
         more["shown"] = more["shown"][: LONGEST // 4] + "…" if more.get("shown") else None
     at = more.pop("at", None)
-    key = keys.entry(tenant, number, new_id(at))
+    id = new_id(at)
+    key = keys.entry(tenant, number, id)
+    attached = [{**file, "id": f"{id}-{place}"} for place, file in enumerate(attached)]
     return Message(*key, kind=kind, position=position, text=text, created_at=at or now(), files=attached, **more)
 
 
@@ -68,6 +74,15 @@ def event(
     """An event that is still to be written."""
     key = keys.entry(tenant, number, new_id())
     return Event(*key, what=what, by=by, by_name=by_name, about=about, created_at=now())
+
+
+def file(tenant: str, number: int, id: str, kinds: Sequence[str] = KINDS) -> dict[str, Any]:
+    """A file of a ticket by its id, which names the message; raise NotFound, also for a message of another kind."""
+    found = table.get(Message, keys.entry(tenant, number, id.partition("-")[0]))
+    for one in found.files if found and found.kind in kinds else ():
+        if one["id"] == id:
+            return dict(one)
+    raise NotFound()
 
 
 def preview(text: str) -> str:

@@ -1,5 +1,6 @@
 """Passwords: argon2id, and nothing that is guessed at once."""
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,14 @@ def is_right(stored: str | None, password: str) -> bool:
         return False
 
 
+def _known(about: tuple[str, ...]) -> list[str]:
+    """What is known of somebody, in the ways in which it could be a password."""
+    found = []
+    for parts in (re.findall(r"\w+", text.lower()) for text in about):
+        found += [*parts, *(mark.join(parts) for mark in ("", " ", "-", "_", "."))]
+    return [word for word in found if word]
+
+
 def problem(password: str, *about: str) -> Text | None:
     """What is wrong with a new password of somebody about whom these words are known."""
     if len(password) < SHORTEST:
@@ -47,6 +56,6 @@ def problem(password: str, *about: str) -> Text | None:
         return N_("Use at most %(number)s characters.", number=LONGEST)
     from zxcvbn import zxcvbn
 
-    if zxcvbn(password[:72], user_inputs=[word for word in about if word])["score"] < EASY:
+    if zxcvbn(password[:72], user_inputs=_known(about))["score"] < EASY:
         return N_("This one is guessed quickly. A few words that do not belong together are best.")
     return None

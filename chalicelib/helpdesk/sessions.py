@@ -38,12 +38,12 @@ class Welcome(DeskItem, discriminator="welcome"):
 
 def sign_in(desk: Desk, address: str, password: str, network: str) -> str:
     """Start a session; return its token. Raise Invalid alike for a wrong password and an unknown address."""
-    account = Limit(f"signin#{address.strip().lower()}", 5, 900)
-    limits.count(desk.id, account, Limit(f"signin-network#{network}", 20, 900))
+    account, whole = Limit(f"signin#{address.strip().lower()}", 5, 900), Limit(f"signin-network#{network}", 20, 900)
+    limits.count(desk.id, account, whole)
     person = by_address(desk, address)
     if not passwords.is_right(person.password if person else None, password) or person is None:
         raise Invalid(password=WRONG)
-    limits.forgive(desk.id, account)
+    limits.forgive(desk.id, account, whole)
     token, written = start(desk.id, person.id)
     table.write(written)
     return token

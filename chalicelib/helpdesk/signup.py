@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib import jobs
 from chalicelib.config import config
@@ -15,6 +16,7 @@ from tenants.table import create, keys, new_id, now
 from tenants.tenant import LANGUAGES, Desk, Tenant
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])?")
+SHORTEST_SLUG = 3
 RESERVED = frozenset(
     [
         "about",
@@ -154,12 +156,18 @@ def host_of(slug: str) -> str:
 
 def suggestion(slug: str, company: str) -> str:
     """A free slug that resembles what was wished for."""
-    root = _as_slug(company) if _as_slug(company) not in ("", slug) else slug
-    wishes = [root, f"{slug}-desk", *(f"{slug}-{number}" for number in range(2, 10))]
-    free = (
-        wish for wish in wishes if SLUG.fullmatch(wish) and wish not in RESERVED and not directory.host(host_of(wish))
-    )
-    return next(free, f"{slug[:30]}-{new_id()[-5:].lower()}")
+    root = slug[:30].strip("-")
+    wishes = [_as_slug(company), f"{root}-desk", *(f"{root}-{number}" for number in range(2, 10))]
+    free = (wish for wish in wishes if wish != slug and _is_slug(wish) and not _is_gone(wish))
+    return next(free, f"{root}-{new_id()[-5:].lower()}")
+
+
+def _is_slug(slug: str) -> bool:
+    return len(slug) >= SHORTEST_SLUG and bool(SLUG.fullmatch(slug)) and "--" not in slug
+
+
+def _is_gone(slug: str) -> bool:
+    return slug in RESERVED or directory.host(host_of(slug)) is not None
 
 
 def _check(wish: Wish, slug: str, is_demo: bool) -> None:
@@ -179,7 +187,7 @@ def slug_problem(slug: str, company: str = "") -> Text | None:
     """What is wrong with a wished address of a desk, with one that is free."""
     if not slug:
         return N_("The address of the desk is missing.")
-    if len(slug) < 3 or not SLUG.fullmatch(slug) or "--" in slug:
+    if not _is_slug(slug):
         return N_("Three to forty letters a to z, digits and single hyphens.")
     if slug in RESERVED:
         return N_("“%(slug)s” is kept for us. %(suggestion)s is free.", slug=slug, suggestion=suggestion(slug, company))
@@ -203,12 +211,20 @@ def _tenant(wish: Wish, slug: str) -> Tenant:
         name=wish.company.strip()[:100],
         slug=slug,
         language=language,
-        time_zone=wish.time_zone or TIME_ZONES[language],
+        time_zone=_zone(wish.time_zone, language),
         currency=wish.currency or tariff.CURRENCIES[language],
         plan="standard",
         created_at=now(),
         revision=1,
     )
+
+
+def _zone(wished: str, language: str) -> str:
+    """The browser's time zone, or where it names none that we know, the one that its language suggests."""
+    try:
+        return ZoneInfo(wished).key if wished else TIME_ZONES[language]
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return TIME_ZONES[language]
 
 
 def _owner(wish: Wish, tenant: Tenant, id: str) -> Staff:

@@ -1,5 +1,6 @@
 """A ticket: one question and its life. Verbs that came later are modules beside this one."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,7 @@ from tenants.tenant import Desk
 
 STATUSES = ("open", "pending", "solved", "closed")
 TRIES = 5
+ENTRY = re.compile(r"[0-9A-Z]{26}")  # the id of an entry, a ULID
 PAGE = 100  # entries of a timeline on one page
 
 
@@ -47,6 +49,7 @@ class Ticket(DeskItem, discriminator="ticket"):
     language = UnicodeAttribute(null=True)  # that the customer reads
     messages = IntegerAttribute()
     is_unread = BooleanAttribute(default=True)  # nobody has acted since the customer wrote
+    is_answered = BooleanAttribute(default=False)  # the last word to the customer is ours
     waiting_since = UTCDateTimeAttribute()
     created_at = UTCDateTimeAttribute()
     link = IntegerAttribute(default=1)  # counts up to make the customer's old link void
@@ -177,7 +180,7 @@ def find(desk: Desk, person: Staff, number: int) -> Ticket:
 def timeline(tenant: str, number: int, before: str = "") -> Timeline:
     """A ticket with the newest page of its timeline, oldest entry first, in one Query; raise NotFound."""
     pk, sk = keys.entry(tenant, number, before)
-    start = {"pk": {"S": pk}, "sk": {"S": sk}} if before else None
+    start = {"pk": {"S": pk}, "sk": {"S": sk}} if ENTRY.fullmatch(before) else None
     page = table.query(pk, begins="ti", newest_first=True, limit=PAGE + 2, start=start)
     items = [table.model(raw) for raw in page.rows]
     entries = [item for item in items if isinstance(item, Entry)]

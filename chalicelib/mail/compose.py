@@ -1,5 +1,6 @@
 """Mails as bytes: headers that thread, a text and an HTML part, files."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -11,6 +12,7 @@ from typing import Any
 from chalicelib.wording import render
 from tenants.table import now
 
+ID = re.compile(r"<[!-;=?-~]{1,990}>")  # printable ASCII, on one line
 LONGEST_REFERENCES = 20  # ids; RFC 5322 sets no limit, but some servers refuse long lines
 
 
@@ -55,8 +57,6 @@ def compose(
         mail["Cc"] = ", ".join(cc)
     mail["Subject"] = " ".join(subject.split())
     mail["Date"] = format_datetime(now())
-    for name, value in _threading(message_id, reply_to, answers).items():
-        mail[name] = value
     if is_automatic:
         mail["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
@@ -66,7 +66,7 @@ def compose(
         main, _, sub = file.content_type.partition(";")[0].partition("/")
         kind = (main, sub) if main and sub and main not in ("message", "multipart") else ("application", "octet-stream")
         mail.add_attachment(file.content, maintype=kind[0], subtype=kind[1], filename=file.name)
-    return Mail(sender[1], [*to, *cc], mail.as_bytes())
+    return Mail(sender[1], [*to, *cc], _threading(message_id, reply_to, answers) + mail.as_bytes())
 
 
 def parts(letter: str, language: str, **values: Any) -> tuple[str, str]:
@@ -75,17 +75,22 @@ def parts(letter: str, language: str, **values: Any) -> tuple[str, str]:
     return text.strip() + "\n", render(f"letters/{letter}/body.html", language, **values)
 
 
-def _threading(message_id: str, reply_to: str, answers: Sequence[str]) -> dict[str, str]:
-    """In-Reply-To and References; ours stands among the latter too, since SES replaces the Message-ID by its own."""
-    known = list(dict.fromkeys(id for id in answers if id))
+def _threading(message_id: str, reply_to: str, answers: Sequence[str]) -> bytes:
+    """In-Reply-To and References; ours stands among the latter too, since SES replaces the Message-ID by its own.
+
+    Written by hand, an id a line: Python's header folding encodes an id that is too long for a line, which RFC 2047
+    forbids and no mail program threads by.
+    """
+    known = [id for id in dict.fromkeys(answers) if ID.fullmatch(id)]
     kept = known[:1] + known[1:][-LONGEST_REFERENCES:]
     headers = {
-        "Message-ID": message_id,
-        "Reply-To": reply_to,
-        "In-Reply-To": kept[-1] if kept else "",
-        "References": " ".join([*kept, message_id]).strip(),
+        "Message-ID": [message_id],
+        "Reply-To": [reply_to],
+        "In-Reply-To": kept[-1:],
+        "References": [*kept, message_id],
     }
-    return {name: value for name, value in headers.items() if value}
+    lines = [f"{name}: " + "\r\n ".join(values) for name, values in headers.items() if any(values)]
+    return "".join(line + "\r\n" for line in lines).encode("ascii")
 
 
 def _mailbox(name: str, address: str) -> Address:

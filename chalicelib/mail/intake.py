@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.helpdesk import answering, customers, files, tickets
+from chalicelib.helpdesk.departments import is_ours
 from chalicelib.helpdesk.files import Upload
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.tickets import Question, Ticket
 from chalicelib.integrations import storage
 from chalicelib.mail import seen, tokens
-from chalicelib.mail.letters import is_ours
 from chalicelib.mail.parse import IncomingMail, parse_mail
 from chalicelib.mail.seen import Seen
 from tenants import directory, table
@@ -210,6 +210,7 @@ def _digest(mail: IncomingMail) -> str:
         (mail.text or "").encode("utf-8", "replace"),
         (mail.html or "").encode("utf-8", "replace"),
         (mail.subject or "").encode("utf-8", "replace"),
+        (mail.from_address or "").encode("utf-8", "replace"),
     ]
     parts += [one.content for one in mail.attachments]
     whole = hashlib.sha256()

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib import jobs
 from chalicelib.config import config
 from chalicelib.helpdesk import departments, limits
-from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.departments import Department, is_ours
 from chalicelib.helpdesk.messages import event
 from chalicelib.helpdesk.tickets import timeline
 from chalicelib.integrations import mailer
@@ -95,12 +95,6 @@ def acknowledged(desk: Desk, job: Job, wish: dict[str, Any], message_id: str) ->
 def may_write_to(address: str) -> bool:
     """Whether a letter may go to an address: never to a tenant's own, or two desks would talk for ever."""
     return "@" in address and not is_ours(address) and directory.recipient(address) is None
-
-
-def is_ours(address: str) -> bool:
-    """Whether an address lies below our own mail domain, as every tenant's first address does."""
-    domain = address.rpartition("@")[2].lower()
-    return domain == config().mail_domain or domain.endswith("." + config().mail_domain)
 
 
 def _has_place(desk: Desk, job: Job, address: str, department: str, is_first: bool) -> bool:

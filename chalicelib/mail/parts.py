@@ -21,6 +21,7 @@ _SLICE = 1024 * 1024
 _FIELD_BEGIN = re.compile(rb"[!-9;-~]{1,200}[ \t]*:|\s")
 _MAILBOX_LINE = re.compile(rb">?From [^\n]{0,1000}\n")
 _BLANK_LINE = re.compile(rb"^\r?\n", re.M)
+_STRAY_LINE = re.compile(rb"^(?![!-9;-~]{1,200}[ \t]*:|[ \t]|\r?\n)", re.M)
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
@@ -174,6 +175,9 @@ class _Reader:
         until = self._next_delimiter(start - 1, limit)
         until = limit if until < 0 else until
         blank = _BLANK_LINE.search(self.raw, start, until)
+        if blank is None and is_root and (stray := _STRAY_LINE.search(self.raw, start, until)):
+            # Some device forgot the empty line altogether: the text begins with the first line that is no field.
+            return read_headers(self.raw[start : stray.start()]), stray.start()
         block = self.raw[start : blank.start() if blank else until]
         headers = read_headers(block)
         # A part without headers begins with its text, though the empty line that should be there was forgotten.

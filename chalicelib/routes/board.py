@@ -35,6 +35,7 @@ def tickets(ask: Ask) -> Response:
         filters={"department": department, "departments": around["departments"]},
         title=named or ask.say(TITLES[view.name]),
         count=_count(around, view.name, department),
+        is_new=ask.counts.is_empty,
         first_steps=_first_steps(ask),
     )
 

@@ -2,7 +2,7 @@
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import answering, customers, files, limits, tickets
+from chalicelib.helpdesk import answering, customers, files, limits, messages, tickets
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.messages import Entry, Event, Message
 from chalicelib.helpdesk.tickets import Ticket, Timeline
@@ -49,12 +49,13 @@ def reply(ask: Ask, number: int, secret: str) -> Response:
 
 @page(routes, "/t/{number}/{secret}/file/{id}", who="visitor")
 def file(ask: Ask, number: int, secret: str, id: str) -> Response:
-    found = files.of_entries(_timeline(ask, number, secret).entries, id, kinds=SHOWN)
+    _timeline(ask, number, secret)
+    found = messages.file(ask.desk.id, number, id, SHOWN)
     return pages.redirect(ask, storage.link(found["key"], found["name"], found["type"]))
 
 
 def _timeline(ask: Ask, number: int, secret: str) -> Timeline:
-    found = tickets.timeline(ask.desk.id, number)
+    found = tickets.timeline(ask.desk.id, number, ask.query.get("before", ""))
     if not found.ticket.is_secret(secret):
         raise NotFound()
     return found
@@ -68,12 +69,14 @@ def _may_read(entry: Entry) -> bool:
 
 def _page(ask: Ask, found: Timeline, invalid: Invalid | None = None) -> Response:
     one: Ticket = found.ticket
+    number = int(one.number)
     people = {person.id: person.name for person in ask.desk.all(Staff)}
     return pages.page(
         ask,
         "customer.html",
         422 if invalid else 200,
         ticket=one,
+        earlier_url=urls.customer(number, one.secret, before=found.entries[0].id) if found.has_earlier else "",
         entries=[entry for entry in found.entries if _may_read(entry)],
         secret=one.secret,
         sent="sent" in ask.query,

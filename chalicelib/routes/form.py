@@ -92,7 +92,7 @@ def _check(ask: Ask) -> None:
         raise Invalid(**found)
     files.check_form(sent.files("files"))
     if sent.get("website") or not _is_filled_by_a_person(sent.get("opened")):
-        raise Invalid(form=N_("That was very quick. If you are a person, please send it once more."))
+        raise Invalid(form=N_("We could not tell that a person sent this. If you are one, please send it once more."))
 
 
 def _is_filled_by_a_person(opened: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import addresses, answering, assigning, files, settling, tickets
+from chalicelib.helpdesk import addresses, answering, assigning, files, messages, settling, tickets
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.rights import may, require
@@ -63,7 +63,7 @@ def status(ask: Ask, number: int) -> Response:
 def file(ask: Ask, number: int, id: str) -> Response:
     """Send the browser to a file of a ticket, on an origin without a session."""
     tickets.find(ask.desk, ask.person, number)
-    found = files.of_entries(tickets.timeline(ask.desk.id, number).entries, id)
+    found = messages.file(ask.desk.id, number, id)
     return pages.redirect(ask, storage.link(found["key"], found["name"], found["type"]))
 
 

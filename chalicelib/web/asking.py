@@ -23,6 +23,7 @@ from tenants.table import DeskItem, Key, keys
 from tenants.tenant import Desk, warm
 
 FORMS = [bodies.FORM, bodies.MULTIPART]
+LONGEST_PART = 200  # letters of a part of a path; a key of DynamoDB has room for 1,024 bytes
 View = Callable[..., Response]
 _NOT_YET: Any = None
 Also = Callable[["Ask"], Sequence[Key]]
@@ -180,6 +181,8 @@ def _path(request: Request) -> str:
 
 def _part(name: str, value: str) -> Any:
     """A part of the path; numbers of tickets are numbers, and anything else there is nothing."""
+    if len(value) > LONGEST_PART:
+        raise NotFound()
     if name != "number":
         return value
     if not re.fullmatch(r"[1-9][0-9]{0,9}", value):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from urllib.parse import parse_qs
 
-from multipart import MultipartError, parse_form_data
+from multipart import MultipartError, MultipartPart, parse_form_data
 
 from chalicelib.helpdesk.files import Upload
 from tenants.errors import N_, Invalid
@@ -12,7 +12,7 @@ from tenants.errors import N_, Invalid
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MOST_FIELDS = 100
-LONGEST_FIELD = 1_000_000  # bytes
+MOST_BYTES = 12_000_000  # more than API Gateway lets through, so that nothing is spooled to a disk
 
 
 class Body:
@@ -60,11 +60,11 @@ def _multipart(content_type: str, raw: bytes) -> Body:
         "CONTENT_LENGTH": str(len(raw)),
         "wsgi.input": BytesIO(raw),
     }
-    fields, parts = parse_form_data(
-        environ, ignore_errors=False, part_limit=MOST_FIELDS, memory_limit=2 * LONGEST_FIELD + 12_000_000
-    )
-    files: dict[str, list[Upload]] = {}
-    for name in parts:
-        kept = [Upload(part.filename, part.content_type, part.raw) for part in parts.getall(name) if part.filename]
-        files[name] = kept
+    limits = {"part_limit": MOST_FIELDS, "memory_limit": MOST_BYTES, "spool_limit": MOST_BYTES}
+    fields, parts = parse_form_data(environ, ignore_errors=False, **limits)
+    files = {name: [_upload(part) for part in parts.getall(name) if part.filename] for name in parts}
     return Body({name: fields.getall(name) for name in fields}, files)
+
+
+def _upload(part: MultipartPart) -> Upload:
+    return Upload(part.filename, part.content_type, part.raw)

@@ -33,7 +33,7 @@ def told(ask: "Ask", view: Callable[[], Response]) -> Response:
 
 
 def _to_sign_in(ask: "Ask") -> Response:
-    wanted = "" if ask.is_change or ask.path == urls.board() else _asked(ask)
+    wanted = "" if ask.is_change or _asked(ask) == urls.board() else _asked(ask)
     return pages.redirect(ask, urls.signin(wanted), cookies=(pages.session_cookie(""),))
 
 

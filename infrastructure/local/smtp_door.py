@@ -66,7 +66,7 @@ class SmtpDoor:
     def _accept(self, raw: bytes, sender: str, recipients: list[str]) -> str:
         mail_id = secrets.token_hex(20)
         key = f"incoming/{mail_id}"
-        raw = _trace(mail_id, recipients) + raw
+        raw = _trace(mail_id, sender, recipients) + raw
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=raw)
         try:
             notification = _notification(mail_id, raw, sender, recipients, self._bucket, key)
@@ -138,10 +138,11 @@ def _notification(
     }
 
 
-def _trace(mail_id: str, recipients: list[str]) -> bytes:
-    """The Received line that SES puts on top; the sweep reads in it for whom a mail was that no event told of."""
+def _trace(mail_id: str, sender: str, recipients: list[str]) -> bytes:
+    """What SES puts on top: the envelope's sender, and a Received line in which the sweep reads for whom a mail was."""
     named = ",\r\n ".join(recipients)
-    return f"Received: from localhost by {HOST} with SMTP id {mail_id}\r\n for {named};\r\n {formatdate()}\r\n".encode()
+    received = f"Received: from localhost by {HOST} with SMTP id {mail_id}\r\n for {named};\r\n {formatdate()}\r\n"
+    return f"Return-Path: <{sender.strip('<>')}>\r\n{received}".encode()
 
 
 def _head(raw: bytes) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from tests.house.bare_strings import bare_strings
@@ -64,7 +64,9 @@ def test_every_message_is_translated(language: str) -> None:
 @cache
 def messages() -> tuple[str | tuple[str, ...], ...]:
     """Every message of the templates and of Python, as gettext sees it: a text, or its singular and plural."""
-    found = extract_from_dir(HOME, method_map=SOURCES, options_map={"templates/**": {"newstyle_gettext": "true"}})
+    keywords = {**DEFAULT_KEYWORDS, "NN_": (1, 2)}
+    options = {"templates/**": {"newstyle_gettext": "true"}}
+    found = extract_from_dir(HOME, method_map=SOURCES, options_map=options, keywords=keywords)
     return tuple(sorted({message for _, _, message, _, _ in found}, key=str))
 
 

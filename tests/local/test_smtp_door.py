@@ -1,6 +1,7 @@
 """The SMTP door answers like SES's: strangers at RCPT, and 250 only for what is kept."""
 
 import json
+import secrets
 import smtplib
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -21,7 +22,7 @@ RAW = b"From: Dana <dana@customers.example>\r\nTo: x@y\r\nSubject: =?broken?\r\n
 def machine() -> Iterator[SimpleNamespace]:
     with mock_aws():
         clients = [boto3.client(name, region_name="eu-central-1") for name in ("dynamodb", "s3", "sqs", "sesv2")]
-        outputs = resources.create(*clients, stage="door", mail_domain="mail.localhost")
+        outputs = resources.create(*clients, stage=f"door{secrets.token_hex(3)}", mail_domain="mail.localhost")
         door = SmtpDoor(clients[1], clients[2], outputs, _recipient)
         port = free_port()
         controller = open_door(door, port)
@@ -59,7 +60,7 @@ def test_mail_is_stored_and_told_of_as_ses_does(machine: SimpleNamespace, client
     stored = machine.s3.get_object(Bucket=receipt["action"]["bucketName"], Key=receipt["action"]["objectKey"])
     trace, _, rest = stored["Body"].read().partition(b"From: ")
     assert b"From: " + rest == RAW
-    assert trace.startswith(b"Received: ") and b"Support+t0ken@acme.mail.localhost" in trace
+    assert trace.startswith(b"Return-Path: <") and b"Support+t0ken@acme.mail.localhost" in trace
 
 
 def test_an_unknown_recipient_is_refused_in_words(client: smtplib.SMTP) -> None:

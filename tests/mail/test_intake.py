@@ -397,7 +397,6 @@ MACHINES = {
     "Precedence bulk": {"Precedence": "bulk"},
     "Precedence junk": {"Precedence": "junk"},
     "Precedence auto_reply": {"Precedence": "auto_reply"},
-    "Return-Path": {"Return_Path": "<>"},
     "X-Autoreply": {"X_Autoreply": "yes"},
     "List-Id": {"List_Id": "<news.example>"},
     "X-Auto-Response-Suppress": {"X_Auto_Response_Suppress": "All"},

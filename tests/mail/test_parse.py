@@ -326,3 +326,11 @@ def in_time(raw: bytes) -> IncomingMail:
     mail = parse_mail(raw)
     assert time.monotonic() - started < 3
     return mail
+
+
+def test_a_text_without_the_empty_line_before_it_is_read() -> None:
+    mail = parse_mail(b"Received: from x\r\nFrom: printer@x.example\r\nPaper jam in tray 2\r\nPlease help\r\n")
+    assert (mail.from_address, mail.text.split()) == (
+        "printer@x.example",
+        ["Paper", "jam", "in", "tray", "2", "Please", "help"],
+    )

@@ -156,14 +156,6 @@ def test_a_host_that_nobody_has_is_a_page(world: Machine) -> None:
         assert heading(browser) == "There is nothing here"
 
 
-def test_what_no_form_sends_is_told_in_a_page(acme: Business) -> None:
-    """Chalice answers a body of another type by itself, in JSON."""
-    url = f"http://{acme.owner.host}/form"
-    answer = acme.machine.gateway.request("POST", url, {"content-type": "text/plain", "accept": "text/html"}, b"Hello")
-    assert answer.status == 415
-    assert (answer.header("content-type") or "").startswith("text/html")
-
-
 @pytest.mark.parametrize("path", ["/", "/signup", "/desk", "/healthz", "/nothing"])
 def test_head_is_get_without_a_body(visitor: Browser, path: str) -> None:
     status, kind = visitor.get(path).status, visitor.page.header("content-type")
