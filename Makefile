@@ -14,8 +14,8 @@ run: assets ## run all of Komek on this machine (PORT, SMTP_PORT, DATA, ENGINE=d
 	@exec $(BIN)/python -m infrastructure.local
 
 test: browser assets ## run all tests, those of the engine on dynoxide too
-	$(BIN)/pytest -q -m engine --engine dynoxide
-	$(BIN)/pytest
+	$(BIN)/pytest -q -n 2 -m engine --engine dynoxide
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: assets ## format, lint, types, layers and translations
 	$(BIN)/ruff format --check .

@@ -14,9 +14,11 @@ from typing import Any
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute, VersionAttribute
 
 from chalicelib.integrations import queue
-from tenants import table
+from tenants import keys, table
 from tenants.errors import Conflict
-from tenants.table import DUE_SHARDS, DeskItem, IntegerAttribute, Key, Write, keys, new_id, now, stamp
+from tenants.items import DeskItem, IntegerAttribute
+from tenants.keys import Key, new_id, now, stamp
+from tenants.table import Write
 
 LEASE = timedelta(minutes=5)  # how long a handler has before somebody else may take the job
 TRIES = 12
@@ -129,10 +131,10 @@ def failed(job: Job, error: Exception) -> None:
 def due(moment: datetime | None = None) -> Iterator[Key]:
     """Tenant and id of every job that should have been taken by now, over all tenants; only the sweep asks this."""
     until = stamp(moment or now())
-    for shard in range(DUE_SHARDS):
+    for shard in keys.due_shards():
         start = None
         while True:
-            page = table.query(f"due#{shard}", index="due", until=until, start=start)
+            page = table.query(shard, index="due", until=until, start=start)
             yield from (Key(row["pk"]["S"].partition("#")[0], row["sk"]["S"]) for row in page.rows)
             start = page.last
             if not start:

@@ -19,8 +19,8 @@ from markupsafe import Markup, escape
 from chalicelib.config import config
 from chalicelib.urls import urls
 from tenants.errors import N_, Text
+from tenants.keys import now
 from tenants.staff import hue, initials
-from tenants.table import now
 
 if TYPE_CHECKING:
     from babel import Locale

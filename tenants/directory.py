@@ -6,7 +6,9 @@ from typing import Any, NamedTuple, TypeVar
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 
-from tenants.table import Key, PlatformItem, keys
+from tenants import keys
+from tenants.items import PlatformItem
+from tenants.keys import Key
 
 MOST_REMEMBERED = 5000
 REMEMBERED_SECONDS = 60  # how long a warm process trusts what it read; hosts hardly ever move

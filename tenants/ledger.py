@@ -4,7 +4,9 @@ from datetime import datetime
 
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
-from tenants.table import DeskItem, IntegerAttribute, Write, add, create, get, keys
+from tenants import keys
+from tenants.items import DeskItem, IntegerAttribute
+from tenants.table import Write, add, create, get
 
 
 class Entry(DeskItem, discriminator="ledger_entry"):

@@ -7,8 +7,10 @@ from typing import TypeVar
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.expressions.operand import Path
 
+from tenants import keys
 from tenants.errors import NotFound
-from tenants.table import DeskItem, IntegerAttribute, Write, add, get, keys, query_all
+from tenants.items import DeskItem, IntegerAttribute
+from tenants.table import Write, add, get, query_all
 
 LANGUAGES = ("en", "ru", "kk")
 

@@ -3,7 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from tenants.table import Counter, Write, add, keys
+from tenants import keys
+from tenants.items import Counter
+from tenants.table import Write, add
 from tenants.tenant import Desk
 
 

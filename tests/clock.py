@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.jobs import Job
 from tenants import table
-from tenants.table import query_all, stamp
+from tenants.keys import stamp
+from tenants.table import query_all
 
 
 def pass_time(tenant: str, minutes: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from chalicelib.integrations import aws
-from tenants.table import DeskItem
+from tenants.items import DeskItem
 
 
 class Crash(BaseException):

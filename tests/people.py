@@ -13,9 +13,9 @@ from selectolax.lexbor import LexborNode as Node
 from chalicelib.helpdesk import sessions, signup
 from chalicelib.web.pages import SESSION
 from infrastructure.local.gateway import Response
-from tenants import table
+from tenants import keys, table
+from tenants.keys import now
 from tenants.staff import Staff
-from tenants.table import keys, now
 from tenants.tenant import Desk, Tenant, load, moved
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class Business:
     def agent(self, name: str = "Boris", role: str = "agent", departments: list[str] | None = None) -> Browser:
         """A colleague, signed in."""
         person = Staff(
-            *keys.setting(self.tenant, "staff", table.new_id()),
+            *keys.setting(self.tenant, "staff", keys.new_id()),
             name=name,
             address=f"{name.lower()}@{self.slug}.example",
             role=role,

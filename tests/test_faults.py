@@ -8,8 +8,7 @@ import pytest
 
 from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.messages import Message
-from tenants import table
-from tenants.table import keys
+from tenants import items, keys, table
 from tests.clock import jobs_left, pass_time
 from tests.faults import Calls, Crash, conflict, watched
 from tests.machine import Machine
@@ -37,7 +36,7 @@ def settle(world: Machine, business: Business) -> None:
 def what_came(business: Business) -> tuple[int, int]:
     """How many tickets there are, and how many messages on them."""
     last = table.batch_get([keys.number(business.tenant)])[0]
-    numbers = range(1, last.numbers["last"] + 1) if isinstance(last, table.Counter) else []
+    numbers = range(1, last.numbers["last"] + 1) if isinstance(last, items.Counter) else []
     timelines = []
     for number in numbers:
         with contextlib.suppress(Exception):
@@ -53,8 +52,7 @@ def calls_of_one_mail(world: Machine) -> int:
     return len(calls.names)
 
 
-@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("kind", ["connection", "crash"])
+@pytest.mark.parametrize(("kind", "is_after"), [("connection", False), ("crash", False), ("crash", True)])
 def test_a_mail_survives_a_fault_at_any_call(world: Machine, kind: str, is_after: bool) -> None:
     total = calls_of_one_mail(world)
     assert total > 10
@@ -125,7 +123,7 @@ def test_conflicts_of_transactions_are_tried_again(world: Machine, acme: Busines
             left[0] -= 1
             raise conflict(5)
 
-    client = table.DeskItem._get_connection().connection.client
+    client = items.DeskItem._get_connection().connection.client
     client.meta.events.register_first("before-call", fail_thrice, unique_id="conflict")
     try:
         assert acme.ask()
@@ -144,7 +142,7 @@ def test_a_conflict_that_does_not_end_is_a_page_and_keeps_nothing_half(world: Ma
         if model.name == "TransactWriteItems":
             raise conflict(3)
 
-    client = table.DeskItem._get_connection().connection.client
+    client = items.DeskItem._get_connection().connection.client
     client.meta.events.register_first("before-call", fail, unique_id="conflict")
     try:
         page = acme.owner.submit(f"/tickets/{number}/reply", text="Hello")

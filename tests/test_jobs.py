@@ -12,8 +12,7 @@ from chalicelib.helpdesk.counts import Counts
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.messages import Message
 from chalicelib.integrations import mailer
-from tenants import table
-from tenants.table import keys
+from tenants import items, keys, table
 from tests.clock import jobs_left, pass_time
 from tests.faults import Crash
 from tests.machine import Machine, sqs_event
@@ -90,7 +89,7 @@ def test_a_slow_worker_cannot_count_what_another_has_counted(world: Machine, acm
     from tenants.errors import Conflict
 
     with pytest.raises(Conflict):
-        jobs.settle(slow, "count", table.add(table.Counter(*keys.counts(acme.tenant)), {"open|x|": 1}))
+        jobs.settle(slow, "count", table.add(items.Counter(*keys.counts(acme.tenant)), {"open|x|": 1}))
     assert open_count(acme) == 1
 
 

@@ -10,8 +10,8 @@ from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
 from tenants import table
 from tenants.errors import N_, Invalid
+from tenants.keys import now
 from tenants.staff import Staff
-from tenants.table import now
 from tenants.tenant import Desk
 
 MOST_RECIPIENTS = 50  # of one mail, as SES takes it

@@ -9,10 +9,9 @@ from pynamodb.expressions.operand import Path
 
 from chalicelib.helpdesk import rights
 from chalicelib.helpdesk.counts import Counts
-from tenants import table
+from tenants import keys, table
 from tenants.errors import NotFound
 from tenants.staff import Staff
-from tenants.table import keys
 from tenants.tenant import Desk
 
 PAGE = 25

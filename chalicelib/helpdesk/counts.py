@@ -4,7 +4,9 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 
 from chalicelib import jobs
-from tenants.table import Counter, DeskItem, add, keys
+from tenants import keys
+from tenants.items import Counter, DeskItem
+from tenants.table import add
 from tenants.tenant import Desk
 
 COUNTED = ("open", "pending", "solved", "held", "snoozed", "undelivered", "suspended")

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
-from tenants.table import DeskItem, Key, Write, create, keys, new_id, now
+from tenants import keys
+from tenants.items import DeskItem
+from tenants.keys import Key, new_id, now
+from tenants.table import Write, create
 
 
 class Customer(DeskItem, discriminator="customer"):

@@ -3,8 +3,10 @@
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.config import config
-from tenants import directory
-from tenants.table import IntegerAttribute, Write, create, keys, new_id
+from tenants import directory, keys
+from tenants.items import IntegerAttribute
+from tenants.keys import new_id
+from tenants.table import Write, create
 from tenants.tenant import Desk, Setting, Tenant
 
 

@@ -2,8 +2,8 @@
 
 from pynamodb.attributes import UnicodeAttribute
 
+from tenants import keys
 from tenants.errors import NotFound
-from tenants.table import keys
 from tenants.tenant import Desk, Setting, Tenant
 
 DEFAULT = "default"

@@ -11,10 +11,10 @@ from chalicelib.helpdesk.addresses import checked
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.rights import require
-from tenants import table
+from tenants import keys, table
 from tenants.errors import N_, Invalid, NotFound
+from tenants.keys import digest, new_id, now
 from tenants.staff import ROLES, Staff, by_address
-from tenants.table import digest, keys, new_id, now
 from tenants.tenant import Desk, Setting, moved
 
 LASTS = timedelta(days=7)

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from pynamodb.expressions.operand import Path
 
-from tenants import table
+from tenants import keys, table
 from tenants.errors import Conflict, LimitReached
-from tenants.table import Counter, PlatformCounter, Write, add, keys
+from tenants.items import Counter, PlatformCounter
+from tenants.table import Write, add
 
 
 class Limit(NamedTuple):

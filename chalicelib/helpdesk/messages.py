@@ -6,9 +6,10 @@ from typing import Any
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from chalicelib.helpdesk import files
-from tenants import table
+from tenants import keys, table
 from tenants.errors import NotFound
-from tenants.table import DeskItem, IntegerAttribute, keys, new_id, now
+from tenants.items import DeskItem, IntegerAttribute
+from tenants.keys import new_id, now
 
 KINDS = ("customer", "reply", "note", "machine")
 LONGEST = 16_000  # bytes of text kept in the item; the rest lies in S3

@@ -2,8 +2,8 @@
 
 from tenants import table
 from tenants.errors import N_, Invalid
+from tenants.keys import now
 from tenants.staff import Staff
-from tenants.table import now
 from tenants.tenant import LANGUAGES, Desk, moved
 
 

@@ -8,10 +8,12 @@ from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 from chalicelib.helpdesk import limits, passwords
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.signing import is_sealed, seal
-from tenants import table
+from tenants import keys, table
 from tenants.errors import N_, Invalid, NotSignedIn
+from tenants.items import DeskItem
+from tenants.keys import Key, now
 from tenants.staff import Staff, by_address
-from tenants.table import DeskItem, Key, Write, create, keys, now
+from tenants.table import Write, create
 from tenants.tenant import Desk
 
 LONGEST = timedelta(hours=12)
@@ -54,7 +56,7 @@ def start(tenant: str, staff: str) -> tuple[str, Write]:
     token, moment = secrets.token_urlsafe(32), now()
     key = keys.secret(tenant, "session", token)
     session = Session(*key, staff=staff, created_at=moment, seen_at=moment, expires_at=moment + LONGEST)
-    session.list_key, session.list_order = keys.listed(tenant, "session", staff), table.stamp(moment)
+    session.list_key, session.list_order = keys.listed(tenant, "session", staff), keys.stamp(moment)
     return token, create(session)
 
 

@@ -5,8 +5,8 @@ from chalicelib.helpdesk.messages import event
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.tickets import STATUSES, Ticket
 from tenants.errors import N_, Invalid
+from tenants.keys import now
 from tenants.staff import Staff
-from tenants.table import now
 from tenants.tenant import Desk
 
 

@@ -9,10 +9,11 @@ from chalicelib.config import config
 from chalicelib.helpdesk import addresses, departments, forms, limits, passwords, sessions
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.signing import is_sealed, seal
-from tenants import directory, ledger, table, tariff
+from tenants import directory, keys, ledger, table, tariff
 from tenants.errors import N_, Conflict, Invalid, NotFound, Text
+from tenants.keys import new_id, now
 from tenants.staff import Staff
-from tenants.table import create, keys, new_id, now
+from tenants.table import create
 from tenants.tenant import LANGUAGES, Desk, Tenant
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])?")

@@ -18,10 +18,12 @@ from chalicelib import jobs
 from chalicelib.helpdesk import counts, customers, rights
 from chalicelib.helpdesk.messages import Entry, Message, message, preview
 from chalicelib.helpdesk.signing import is_sealed, seal
-from tenants import table, usage
+from tenants import items, keys, table, usage
 from tenants.errors import Conflict, NotFound
+from tenants.items import DeskItem, IntegerAttribute
+from tenants.keys import stamp
 from tenants.staff import Staff
-from tenants.table import DeskItem, IntegerAttribute, Write, keys, stamp
+from tenants.table import Write
 from tenants.tenant import Desk
 
 STATUSES = ("open", "pending", "solved", "closed")
@@ -109,7 +111,7 @@ def open_ticket(desk: Desk, question: Question, known: DeskItem | None, and_writ
 
     `known` is what stands under the customer's address (customers.key); two first mails at once make one customer.
     """
-    number = table.add_now(table.Counter(*keys.number(desk.id)), {"last": 1})["last"]
+    number = table.add_now(items.Counter(*keys.number(desk.id)), {"last": 1})["last"]
     try:
         return _open(
             desk, question, number, customers.writer(desk.id, known, question.address, question.name), and_write

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.config import config
 from chalicelib.integrations.aws import client
-from tenants.table import now
+from tenants.keys import now
 
 INLINE = {
     "image/png",

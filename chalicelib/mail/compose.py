@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from chalicelib.wording import render
-from tenants.table import now
+from tenants.keys import now
 
 ID = re.compile(r"<[!-;=?-~]{1,990}>")  # printable ASCII, on one line
 LONGEST_REFERENCES = 20  # ids; RFC 5322 sets no limit, but some servers refuse long lines

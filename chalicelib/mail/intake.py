@@ -15,10 +15,11 @@ from chalicelib.integrations import storage
 from chalicelib.mail import seen, tokens
 from chalicelib.mail.parse import IncomingMail, parse_mail
 from chalicelib.mail.seen import Seen
-from tenants import directory, table
+from tenants import directory, keys, table
 from tenants.directory import Recipient
 from tenants.errors import NotFound
-from tenants.table import DeskItem, Write, keys
+from tenants.items import DeskItem
+from tenants.table import Write
 from tenants.tenant import Desk, load
 
 NUMBER = re.compile(r"\[#(\d{1,10})\]")

@@ -18,7 +18,7 @@ from chalicelib.urls import urls
 from chalicelib.wording import render
 from tenants import directory, table
 from tenants.errors import NotFound
-from tenants.table import digest, new_id
+from tenants.keys import digest, new_id
 from tenants.tenant import Desk
 
 HOUR = 3600

@@ -8,9 +8,8 @@ from typing import Any
 from chalicelib.integrations import mailer
 from chalicelib.jobs import Job
 from chalicelib.mail import letters, replies
-from tenants import table
+from tenants import keys, table
 from tenants.errors import Conflict
-from tenants.table import keys
 from tenants.tenant import Desk, load
 
 log = logging.getLogger(__name__)

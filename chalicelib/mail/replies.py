@@ -12,9 +12,8 @@ from chalicelib.mail import seen, thread, tokens
 from chalicelib.mail.compose import File, Mail, compose, parts
 from chalicelib.mail.sending import send
 from chalicelib.urls import urls
-from tenants import table
+from tenants import keys, table
 from tenants.errors import NotFound
-from tenants.table import keys
 from tenants.tenant import Desk
 
 HISTORY = 10  # earlier messages below the marker

@@ -3,7 +3,9 @@
 from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.expressions.operand import Path
 
-from tenants.table import DeskItem, IntegerAttribute, Write, keys, put, update
+from tenants import keys
+from tenants.items import DeskItem, IntegerAttribute
+from tenants.table import Write, put, update
 
 
 class Seen(DeskItem, discriminator="mail"):

@@ -15,7 +15,7 @@ from chalicelib.jobs import Job, Later
 from chalicelib.mail.compose import Mail
 from tenants import table
 from tenants.errors import LimitReached
-from tenants.table import now
+from tenants.keys import now
 from tenants.tenant import Desk
 
 WAIT = timedelta(minutes=15)  # for the Send event of a mail that was claimed and never settled

@@ -10,7 +10,7 @@ from email.utils import getaddresses
 from chalicelib.integrations import storage
 from chalicelib.mail.intake import take_in
 from tenants import directory
-from tenants.table import now
+from tenants.keys import now
 
 AGE = timedelta(minutes=15)  # younger mail is still on its way through the queue
 FOR = re.compile(r"\bfor\s+([^;]*)", re.IGNORECASE)

@@ -14,7 +14,7 @@ from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
 from tenants.errors import N_, Invalid, Text
-from tenants.table import Key
+from tenants.keys import Key
 
 routes = Blueprint(__name__)
 

@@ -9,9 +9,9 @@ from chalicelib.integrations import queue
 from chalicelib.urls import urls
 from chalicelib.web import pages, problems
 from chalicelib.web.asking import FORMS, Ask, page
-from tenants import directory, table, tariff
+from tenants import directory, keys, table, tariff
 from tenants.errors import N_, NN_, NotFound, Text
-from tenants.table import keys, now
+from tenants.keys import now
 from tenants.tariff import Tariff
 
 routes = Blueprint(__name__)

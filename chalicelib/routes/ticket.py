@@ -15,10 +15,9 @@ from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.rail import TITLES, rail
-from tenants import table
+from tenants import keys, table
 from tenants.errors import N_, Conflict, Invalid, NotFound
 from tenants.staff import Staff
-from tenants.table import keys
 
 routes = Blueprint(__name__)
 

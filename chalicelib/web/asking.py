@@ -16,10 +16,11 @@ from chalicelib.helpdesk.counts import Counts
 from chalicelib.web import bodies, pages
 from chalicelib.web.problems import told
 from chalicelib.wording import LANGUAGES, say
-from tenants import directory, table
+from tenants import directory, keys, table
 from tenants.errors import N_, NotAllowed, NotFound, Text
+from tenants.items import DeskItem
+from tenants.keys import Key
 from tenants.staff import Staff
-from tenants.table import DeskItem, Key, keys
 from tenants.tenant import Desk, warm
 
 FORMS = [bodies.FORM, bodies.MULTIPART]

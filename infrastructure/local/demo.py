@@ -6,10 +6,10 @@ from datetime import timedelta
 from chalicelib.helpdesk import answering, assigning, customers, departments, passwords, settling, signup, tickets
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.tickets import Question, Ticket
-from tenants import directory, table
+from tenants import directory, keys, table
 from tenants.errors import NotFound
+from tenants.keys import now
 from tenants.staff import Staff, by_address
-from tenants.table import keys, now
 from tenants.tenant import Desk, Tenant, load
 
 SLUG, OWNER, PASSWORD = "demo", "owner@demo.example", "demo-desk-1"
@@ -199,7 +199,7 @@ def _settle_in(tenant: str) -> None:
     for place, (name, local) in enumerate(DEPARTMENTS.items(), start=1):
         writes += departments.new(desk.tenant, name, local, place)[1]
     boris = Staff(
-        *keys.setting(tenant, "staff", table.new_id()),
+        *keys.setting(tenant, "staff", keys.new_id()),
         name="Boris Kim",
         address="boris@demo.example",
         role="agent",

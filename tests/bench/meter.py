@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tenants.table import DeskItem
+from tenants.items import DeskItem
 
 READS = {"GetItem", "BatchGetItem", "Query", "TransactGetItems"}
 

@@ -46,7 +46,10 @@ def fill(tenant: str, department: str, first: int, last: int) -> None:
     """Put tickets with a message each where sign-up would have left none; every third is open, the others closed."""
     from chalicelib.helpdesk import tickets
     from chalicelib.helpdesk.messages import message
-    from tenants.table import Counter, DeskItem, add_now, keys, now
+    from tenants import keys
+    from tenants.items import Counter, DeskItem
+    from tenants.keys import now
+    from tenants.table import add_now
 
     start = now()
     with DeskItem.batch_write() as batch:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.helpdesk import passwords
@@ -32,6 +32,7 @@ def test_a_few_words_are_taken() -> None:
     assert passwords.problem("correct horse 7 battery", "Acme", "Aigerim") is None
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=300))
 def test_nothing_that_is_typed_breaks_it(password: str) -> None:
     stored = passwords.hashed("correct horse 7 battery")

@@ -13,9 +13,8 @@ from moto.s3.models import s3_backends
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.mail import tokens
-from tenants import table
+from tenants import keys, table
 from tenants.errors import Conflict
-from tenants.table import keys
 from tests.machine import Machine, sqs_event
 from tests.mails import UNFOLDED, address, answer_to, department, mail_from, plain, send
 from tests.people import Business

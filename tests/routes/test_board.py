@@ -8,9 +8,9 @@ import pytest
 from chalicelib import worker
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.tickets import Ticket, order
-from tenants import table
+from tenants import keys, table
+from tenants.keys import now
 from tenants.staff import Staff
-from tenants.table import keys, now
 from tests.machine import Machine
 from tests.mails import address, answer_to, department, mail_from
 from tests.people import Browser, Business

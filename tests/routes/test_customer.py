@@ -8,8 +8,7 @@ import pytest
 
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.tickets import Ticket
-from tenants import table
-from tenants.table import keys
+from tenants import items, keys, table
 from tests.machine import Machine
 from tests.people import Browser, Business
 
@@ -140,7 +139,7 @@ def test_ten_answers_a_minute_from_a_network(acme: Business) -> None:
     number = acme.ask()
     dana = dana_at(acme, number)
     for minute in (int(time.time()) // 60, int(time.time()) // 60 + 1):
-        counter = table.Counter(*keys.limit(acme.tenant, "customer-network#203.0.113.7", minute))
+        counter = items.Counter(*keys.limit(acme.tenant, "customer-network#203.0.113.7", minute))
         table.write(table.add(counter, {"count": 10}))
     dana.submit("/reply", text="Once more")
     assert dana.page.status == 429 and int(dana.page.header("retry-after") or 0) > 0
@@ -151,11 +150,11 @@ def test_a_customer_reads_a_long_conversation_to_its_beginning(acme: Business) -
     number = acme.ask("Long", "The very first message", files={"files": ("first.txt", b"a", "text/plain")})
     replies = [
         Message(
-            *keys.entry(acme.tenant, number, table.new_id()),
+            *keys.entry(acme.tenant, number, keys.new_id()),
             kind="reply",
             position=place,
             text=f"No. {place}",
-            created_at=table.now(),
+            created_at=keys.now(),
         )
         for place in range(2, 104)
     ]

@@ -10,8 +10,7 @@ import requests
 
 from chalicelib.helpdesk.forms import Form
 from chalicelib.helpdesk.messages import Message
-from tenants import table
-from tenants.table import keys
+from tenants import items, keys, table
 from tenants.tenant import moved
 from tests.machine import Machine
 from tests.mails import department, html, link_in, plain
@@ -142,7 +141,7 @@ def test_five_questions_a_minute_from_a_network(world: Machine) -> None:
 
 def test_what_was_typed_is_kept_when_there_were_too_many(acme: Business) -> None:
     for window in (int(time.time()) // 60, int(time.time()) // 60 + 1):
-        counter = table.Counter(*keys.limit(acme.tenant, "form-network#203.0.113.7", window))
+        counter = items.Counter(*keys.limit(acme.tenant, "form-network#203.0.113.7", window))
         table.write(table.add(counter, {"count": 5}))
     visitor = fill(acme, message="It took me an hour to write this")
     assert visitor.page.status == 429
@@ -151,7 +150,7 @@ def test_what_was_typed_is_kept_when_there_were_too_many(acme: Business) -> None
 
 def test_sixty_questions_an_hour_from_one_form(acme: Business) -> None:
     for window in (int(time.time()) // 3600, int(time.time()) // 3600 + 1):
-        table.write(table.add(table.Counter(*keys.limit(acme.tenant, "form#default", window)), {"count": 60}))
+        table.write(table.add(items.Counter(*keys.limit(acme.tenant, "form#default", window)), {"count": 60}))
     assert fill(acme).page.status == 429
 
 

@@ -8,8 +8,8 @@ import pytest
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.inviting import Invitation
 from tenants import table
+from tenants.keys import now
 from tenants.staff import Staff
-from tenants.table import now
 from tenants.tenant import moved
 from tests.machine import Machine
 from tests.mails import address, department, link_in, mail_from

@@ -13,8 +13,8 @@ from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.forms import Form
 from chalicelib.helpdesk.inviting import Invitation
 from chalicelib.helpdesk.messages import Message
-from tenants import table
-from tenants.table import DeskItem, keys
+from tenants import keys, table
+from tenants.items import DeskItem
 from tenants.tenant import moved
 from tests.machine import Machine
 from tests.people import Browser, Business

@@ -13,8 +13,8 @@ from chalicelib.helpdesk import sessions
 from chalicelib.helpdesk.sessions import Session
 from chalicelib.web.pages import SESSION
 from infrastructure.local.gateway import Response
-from tenants import directory, table
-from tenants.table import keys, now
+from tenants import directory, items, keys, table
+from tenants.keys import now
 from tests.machine import Machine
 from tests.people import PASSWORD, Browser, Business
 
@@ -109,7 +109,7 @@ def test_five_tries_of_an_account_in_a_quarter_of_an_hour(world: Machine) -> Non
 def test_twenty_tries_of_a_network_in_a_quarter_of_an_hour(world: Machine) -> None:
     def try_twice() -> tuple[Business, list[int]]:
         acme = Business.start(world, "acme", "Aigerim")
-        counter = table.Counter(*keys.limit(acme.tenant, "signin-network#203.0.113.7", int(time.time()) // QUARTER))
+        counter = items.Counter(*keys.limit(acme.tenant, "signin-network#203.0.113.7", int(time.time()) // QUARTER))
         table.write(table.add(counter, {"count": 19}))
         tries = [sign_in(acme.visitor(), f"{name}@acme.example") for name in ("one", "two")]
         return acme, [one.page.status for one in tries]

@@ -13,8 +13,9 @@ import pytest
 from chalicelib.helpdesk import limits, sessions
 from chalicelib.helpdesk.sessions import Welcome
 from chalicelib.jobs import Job
-from tenants import directory, ledger, table
-from tenants.table import DeskItem, keys, now, stamp
+from tenants import directory, items, keys, ledger, table
+from tenants.items import DeskItem
+from tenants.keys import now, stamp
 from tenants.tenant import Tenant
 from tests.machine import Machine
 from tests.mails import link_in, mail_from, plain
@@ -287,7 +288,7 @@ def test_what_is_over_twenty_mails_a_day_waits_for_the_confirmation_and_none_is_
 def business_sent(business: Business, mails: int) -> None:
     """Let it have sent so many mails today."""
     day = int(time.time()) // 86_400
-    table.write(table.add(table.Counter(*keys.limit(business.tenant, "unconfirmed", day)), {"count": mails}))
+    table.write(table.add(items.Counter(*keys.limit(business.tenant, "unconfirmed", day)), {"count": mails}))
 
 
 def answers(world: Machine, business: Business) -> list[str]:
@@ -337,7 +338,7 @@ def test_one_network_signs_up_ten_desks_an_hour(world: Machine) -> None:
     limit = limits.Limit(f"signup#{browser.network}", 10, 3600)
     while True:
         window, before = int(time.time()) // limit.seconds, limit.most - 1
-        table.write(table.add(table.PlatformCounter(*keys.platform_limit(limit.what, window)), {"count": before}))
+        table.write(table.add(items.PlatformCounter(*keys.platform_limit(limit.what, window)), {"count": before}))
         statuses = []
         for _ in range(2):
             slug = a_slug()

@@ -8,9 +8,8 @@ import pytest
 from chalicelib import worker
 from chalicelib.helpdesk.messages import Event, Message
 from chalicelib.helpdesk.tickets import Ticket
-from tenants import table
+from tenants import keys, table
 from tenants.staff import Staff
-from tenants.table import keys
 from tests.machine import Machine
 from tests.mails import answer_to, department, html, link_in, mail_from, on_the_wire, plain, send
 from tests.people import Browser, Business
@@ -277,11 +276,11 @@ def test_files_of_long_ago_are_still_there(acme: Business) -> None:
     number = acme.ask("Long", "The very first", files={"files": ("first.txt", b"first", "text/plain")})
     notes = [
         Message(
-            *keys.entry(acme.tenant, number, table.new_id()),
+            *keys.entry(acme.tenant, number, keys.new_id()),
             kind="note",
             position=place,
             text=f"No. {place}",
-            created_at=table.now(),
+            created_at=keys.now(),
         )
         for place in range(2, 114)
     ]

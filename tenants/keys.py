@@ -1,0 +1,137 @@
+"""Every key of both tables; `tenant` is the tenant's id.
+
+Partition keys of the desk table and of its tenants' indexes begin with it, so that IAM's `dynamodb:LeadingKeys` can
+refuse what the code should not have asked for. Nobody else writes a key.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+from threading import Lock
+from typing import NamedTuple
+
+from ulid import ULID
+
+DUE_SHARDS = 4
+LONGEST_PART = 254  # letters, as in a mail address (RFC 5321)
+_making, _newest = Lock(), 0
+
+
+class Key(NamedTuple):
+    pk: str
+    sk: str
+
+
+def setting(tenant: str, kind: str, id: str = "") -> Key:
+    return Key(f"{tenant}#desk", f"{kind}#{id}" if id else kind)
+
+
+def ticket(tenant: str, number: int) -> Key:
+    return Key(f"{tenant}#ticket#{number}", "ticket")
+
+
+def entry(tenant: str, number: int, id: str) -> Key:
+    return Key(f"{tenant}#ticket#{number}", f"timeline#{id}")
+
+
+def customer(tenant: str, id: str) -> Key:
+    return Key(f"{tenant}#customer#{id}", "customer")
+
+
+def address(tenant: str, address: str) -> Key:
+    return Key(f"{tenant}#address#{_short(address)}", "customer")
+
+
+def mail(tenant: str, message_id: str) -> Key:
+    return Key(f"{tenant}#mail#{digest(message_id)}", "mail")
+
+
+def number(tenant: str) -> Key:
+    return Key(f"{tenant}#number", "ticket")
+
+
+def counts(tenant: str) -> Key:
+    return Key(f"{tenant}#count", "board")
+
+
+def usage(tenant: str, day: str) -> Key:
+    return Key(f"{tenant}#usage", day)
+
+
+def ledger(tenant: str, entry: str) -> Key:
+    return Key(f"{tenant}#ledger", entry)
+
+
+def secret(tenant: str, kind: str, token: str) -> Key:
+    return Key(f"{tenant}#secret#{digest(token)}", kind)
+
+
+def job(tenant: str, id: str) -> Key:
+    return Key(f"{tenant}#job", id)
+
+
+def limit(tenant: str, what: str, window: int) -> Key:
+    return Key(f"{tenant}#limit#{_short(what)}", str(window))
+
+
+def platform_host(host: str) -> Key:
+    return Key(f"host#{_short(host)}", "host")
+
+
+def platform_address(address: str) -> Key:
+    return Key(f"address#{_short(address)}", "address")
+
+
+def platform_limit(what: str, window: int) -> Key:
+    return Key(f"limit#{_short(what)}", str(window))
+
+
+def shelf(tenant: str, shelf: str) -> str:
+    return f"{tenant}#shelf#{shelf}"
+
+
+def assigned(tenant: str, staff: str, shelf: str) -> str:
+    return f"{tenant}#assigned#{staff or 'nobody'}#{shelf}"
+
+
+def listed(tenant: str, kind: str, parent: str) -> str:
+    return f"{tenant}#list#{kind}#{parent}"
+
+
+def due_shards() -> list[str]:
+    """Every shard of the due index."""
+    return [f"due#{shard}" for shard in range(DUE_SHARDS)]
+
+
+def due(id: str) -> str:
+    """The shard of the one index that no tenant's role may read."""
+    return f"due#{int(digest(id)[:8], 16) % DUE_SHARDS}"
+
+
+def _short(text: str) -> str:
+    """What somebody typed, as a part of a key: DynamoDB takes 2,048 bytes."""
+    return text if len(text) <= LONGEST_PART else digest(text)
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hex: what is stored of a secret, and what stands in a key for a text of any length."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_id(at: datetime | None = None) -> str:
+    """A ULID: unique, and in the order of making, or of the moment it is made for."""
+    global _newest
+    if at:
+        return str(ULID.from_datetime(at))
+    with _making:
+        # Two in one millisecond would be in any order, and a timeline is read in theirs.
+        _newest = max(int(ULID()), _newest + 1)
+        return str(ULID.from_int(_newest))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as text that sorts by time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
