@@ -98,5 +98,5 @@ def test_the_desk_by_keyboard_without_scripts(chromium: Browser, site: Site) -> 
     page.fill("[name=text]", "Written without scripts")
     page.locator("label:has([value=note])").click()
     page.locator("button.when-note").click()
-    assert page.locator("[data-kind=note]").inner_text().endswith("Written without scripts")
+    assert page.locator("[data-kind=note]").last.inner_text().endswith("Written without scripts")
     context.close()
