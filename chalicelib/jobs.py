@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute, VersionAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from chalicelib.integrations import queue
 from tenants import keys, table
@@ -43,7 +43,8 @@ class Job(DeskItem, discriminator="job"):
     attempts = IntegerAttribute(default=0)
     cause = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
-    version = VersionAttribute()
+    version = IntegerAttribute()  # begins anywhere, so that a replaced timer is no other's to settle
+    is_timer = BooleanAttribute(default=False)
 
     @property
     def id(self) -> str:
@@ -52,15 +53,16 @@ class Job(DeskItem, discriminator="job"):
 
 def job(tenant: str, due_at: datetime | None = None, id: str = "", **effects: Any) -> Job:
     """A job with its effects; an id of its own replaces the job that had it, which is how a timer is set again."""
-    moment = now()
-    id = id or new_id()
-    due = stamp(due_at or moment)
-    return Job(*keys.job(tenant, id), effects=effects, created_at=moment, due_key=keys.due(tenant + id), due_order=due)
+    moment, name = now(), id or new_id()
+    made = Job(*keys.job(tenant, name), effects=effects, created_at=moment, is_timer=bool(id))
+    made.version = random.randrange(1, 2**31)
+    made.due_key, made.due_order = keys.due(tenant + name), stamp(due_at or moment)
+    return made
 
 
 def commit(writes: Iterable[Write], *jobs: Job) -> None:
     """Write a verb with its jobs in one transaction, then tell the queue."""
-    table.write(*writes, *(table.create(job) for job in jobs))
+    table.write(*writes, *(table.put(job) if job.is_timer else table.create(job) for job in jobs))
     for job in jobs:
         announce(job)
 
@@ -78,7 +80,10 @@ def take(tenant: str, id: str) -> Job | None:
     if found is None or found.due_order is None or _moment(found.due_order) > now() + SKEW:
         return None
     try:
-        table.write(table.change(found, due_order=stamp(now() + LEASE), attempts=found.attempts + 1))
+        if found.attempts >= TRIES:  # its handlers died without a word each time
+            _set_aside(found, found.cause or "no handler lived to say why")
+            return None
+        table.write(_change(found, due_order=stamp(now() + LEASE), attempts=found.attempts + 1))
     except Conflict:
         return None
     return found
@@ -88,7 +93,7 @@ def settle(job: Job, effect: str, *writes: Write) -> None:
     """Commit what an effect changes together with its end; Conflict means that somebody else has settled it."""
     rest = {name: payload for name, payload in job.effects.items() if name != effect}
     if rest:
-        end = table.change(job, effects=rest)
+        end = _change(job, effects=rest)
     else:
         end = table.delete(job, Job.version == job.version)
         job.effects = {}
@@ -97,7 +102,12 @@ def settle(job: Job, effect: str, *writes: Write) -> None:
 
 def claim(job: Job, effect: str) -> None:
     """Say that a mail is about to be handed to SES, so that a crash behind it is known to be one."""
-    table.write(table.change(job, claims={**job.claims, effect: stamp(now())}))
+    table.write(_change(job, claims={**job.claims, effect: stamp(now())}))
+
+
+def unclaim(job: Job, effect: str) -> None:
+    """Say that SES did not take a mail after all."""
+    table.write(_change(job, claims={name: at for name, at in job.claims.items() if name != effect}))
 
 
 def claimed_at(job: Job, effect: str) -> datetime | None:
@@ -108,7 +118,7 @@ def claimed_at(job: Job, effect: str) -> datetime | None:
 def postpone(job: Job, seconds: int) -> None:
     """Put a job back for later; it is nobody's fault."""
     job.due_order = stamp(now() + timedelta(seconds=seconds))
-    table.write(table.change(job, due_order=job.due_order, attempts=max(0, job.attempts - 1)))
+    table.write(_change(job, due_order=job.due_order, attempts=max(0, job.attempts - 1)))
     announce(job)
 
 
@@ -117,15 +127,21 @@ def failed(job: Job, error: Exception) -> None:
     log.error("job %s of tenant %s failed: %s", job.id, job.tenant, type(error).__name__, exc_info=error)
     cause = f"{type(error).__name__}: {error}"[:500]
     if job.attempts >= TRIES:
-        aside = keys.listed(job.tenant, "failed", "job")
-        table.write(
-            table.change(job, cause=cause, due_key=None, due_order=None, list_key=aside, list_order=stamp(now()))
-        )
+        _set_aside(job, cause)
         return
     pause = min(3600, 2**job.attempts * 5) * random.uniform(0.8, 1.2)
     job.due_order = stamp(now() + timedelta(seconds=pause))
-    table.write(table.change(job, cause=cause, due_order=job.due_order))
+    table.write(_change(job, cause=cause, due_order=job.due_order))
     announce(job)
+
+
+def _change(job: Job, **attributes: Any) -> Write:
+    return table.change(job, Job.version == job.version, **attributes, version=job.version + 1)
+
+
+def _set_aside(job: Job, cause: str) -> None:
+    aside = keys.listed(job.tenant, "failed", "job")
+    table.write(_change(job, cause=cause, due_key=None, due_order=None, list_key=aside, list_order=stamp(now())))
 
 
 def due(moment: datetime | None = None) -> Iterator[Key]:

@@ -26,9 +26,6 @@ class Urls:
     def welcome(self, token: str) -> str:
         return f"/welcome/{token}"
 
-    def healthz(self) -> str:
-        return "/healthz"
-
     def board(self, view: str = "open", department: str = "", cursor: str = "") -> str:
         filters = {"view": view if view != "open" else "", "department": department, "after": cursor}
         query = urlencode({name: value for name, value in filters.items() if value})
@@ -72,6 +69,9 @@ class Urls:
         """The whole URL of a page on the base host."""
         return config().url + path
 
+    def ask_again(self) -> str:
+        return "/settings/confirm"
+
     def sign_out_everywhere(self) -> str:
         return "/settings/sign-out-everywhere"
 
@@ -86,9 +86,6 @@ class Urls:
 
     def confirm(self, address: str, seal: str) -> str:
         return f"/confirm?{urlencode({'address': address, 'seal': seal})}"
-
-    def language(self, code: str) -> str:
-        return f"?{urlencode({'language': code})}"
 
     def desk_url(self, slug: str, path: str = "") -> str:
         """The whole URL of a page on a tenant's host; the host comes from the configuration, never from a request."""

@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
@@ -106,9 +106,8 @@ def ago(moment: datetime, language: str) -> str:
 def _span(minutes: int, language: str) -> str:
     from babel.dates import format_timedelta
 
-    width: Literal["narrow", "short"] = "narrow" if language == "en" else "short"
     past = timedelta(minutes=minutes)
-    return format_timedelta(past, granularity="minute", threshold=1, format=width, locale=_locale(language))
+    return format_timedelta(past, granularity="minute", threshold=1, format="short", locale=_locale(language))
 
 
 @pass_context

@@ -124,11 +124,6 @@ class Write(NamedTuple):
     apply: Callable[[TransactWrite], None]
 
 
-def check(item: Item, condition: Condition) -> Write:
-    """Let the transaction happen only while the item is so."""
-    return Write(0, item, lambda t: t.condition_check(type(item), item.pk, item.sk, condition))
-
-
 def delete(item: Item, condition: Condition | None = None) -> Write:
     return Write(1, item, lambda t: t.delete(item, condition, add_version_condition=False))
 

@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ConnectionClosedError
 
 from chalicelib import jobs, worker
 from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.counts import Counts
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.messages import Message
-from chalicelib.integrations import mailer
+from chalicelib.integrations import aws, mailer
 from tenants import items, keys, table
+from tenants.errors import Conflict
+from tenants.keys import now, stamp
 from tests.clock import jobs_left, pass_time
 from tests.faults import Crash
 from tests.machine import Machine, sqs_event
@@ -50,15 +54,18 @@ def test_a_message_that_the_queue_loses_is_found_by_the_sweep(world: Machine, ac
     assert jobs_left(acme.tenant) == []
 
 
-def test_a_queue_that_takes_nothing_loses_nothing(
-    world: Machine, acme: Business, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from chalicelib.config import Config
+def test_a_queue_that_takes_nothing_loses_nothing(world: Machine, acme: Business) -> None:
+    def refuse(model: Any, **_: Any) -> None:
+        if model.name == "SendMessage":
+            raise ConnectionClosedError(endpoint_url="https://sqs.example")
 
-    monkeypatch.setattr(Config, "jobs_queue", world.outputs.jobs_queue + "-gone", raising=False)
-    number = acme.ask()
-    assert number
-    monkeypatch.undo()
+    events = aws.client("sqs").meta.events
+    events.register_first("before-call", refuse, unique_id="refuse")
+    try:
+        assert acme.ask()
+        assert world.jobs() == []
+    finally:
+        events.unregister("before-call", unique_id="refuse")
     world.sweep()
     assert len(world.sent(acme.dana)) == 1
 
@@ -86,8 +93,6 @@ def test_a_slow_worker_cannot_count_what_another_has_counted(world: Machine, acm
     assert slow
     pass_time(acme.tenant, 6)
     worker.perform(told["tenant"], told["job"])
-    from tenants.errors import Conflict
-
     with pytest.raises(Conflict):
         jobs.settle(slow, "count", table.add(items.Counter(*keys.counts(acme.tenant)), {"open|x|": 1}))
     assert open_count(acme) == 1
@@ -186,3 +191,24 @@ def test_a_job_that_always_fails_is_set_aside_with_its_cause(world: Machine, acm
         world.sweep()
     (left,) = jobs_left(acme.tenant)
     assert left.due_order is None and "nonsense" in (left.cause or "") and left.list_key
+
+
+def test_a_timer_that_is_set_again_replaces_the_one_before(acme: Business) -> None:
+    early, late = now() + timedelta(hours=1), now() + timedelta(hours=2)
+    first = jobs.job(acme.tenant, early, "timer#1#snooze", count={"open|x|": 1})
+    jobs.commit([], first)
+    jobs.commit([], jobs.job(acme.tenant, late, "timer#1#snooze", count={"open|x|": 2}))
+    (left,) = jobs_left(acme.tenant)
+    assert left.due_order == stamp(late) and left.effects == {"count": {"open|x|": 2}}
+    with pytest.raises(Conflict):
+        jobs.settle(first, "count")
+
+
+def test_a_job_whose_workers_die_without_a_word_is_set_aside_too(acme: Business) -> None:
+    job = jobs.job(acme.tenant, count={})
+    jobs.commit([], job)
+    for _ in range(jobs.TRIES + 2):
+        jobs.take(acme.tenant, job.id)
+        pass_time(acme.tenant, 6)
+    (left,) = jobs_left(acme.tenant)
+    assert left.due_order is None and left.list_key

@@ -14,6 +14,8 @@ def problem(address: str) -> Text | None:
         return N_("Your mail address is missing.")
     if "@" not in address:
         return N_("There is no “@” in it. Write it as name@business.example.")
+    if not address.rpartition("@")[0].isascii():
+        return N_("Before the “@” only letters a to z, digits and signs can be mailed to.")
     if len(address) > 254 or not SHAPE.fullmatch(address) or ".." in address:
         return N_("Write it as name@business.example.")
     return None
@@ -29,3 +31,12 @@ def checked(address: str, field: str = "address") -> str:
 def several(text: str, field: str) -> list[str]:
     """Addresses separated by commas, semicolons or spaces, each once."""
     return list(dict.fromkeys(checked(part, field) for part in re.split(r"[\s,;]+", text.strip()) if part))
+
+
+def on_the_wire(address: str) -> str:
+    """An address as mail servers know it, its domain in ASCII (RFC 5891); raise ValueError where there is none."""
+    local, _, domain = address.rpartition("@")
+    known = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
+    if not known.isascii():
+        raise ValueError(address)
+    return known

@@ -115,6 +115,8 @@ def hear(
     }
     if ticket.status != "open" or ticket.is_answered:
         changes["waiting_since"] = now()
+    if ticket.is_answered:
+        changes["asked_at"] = now()
     if cc is not None and cc != ticket.cc:
         changes["cc"] = cc
     events = (

@@ -6,8 +6,8 @@ from typing import Any
 from chalicelib.integrations import storage
 from tenants.errors import N_, Invalid
 
-MOST = 20  # files of one form
 FORM_BYTES = 4 * 1024 * 1024  # what fits through Lambda's 6 MB as base64 (mail.md, In 12)
+MOST = 20  # files of one form
 
 
 @dataclass(frozen=True)

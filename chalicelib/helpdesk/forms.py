@@ -12,7 +12,7 @@ DEFAULT = "default"
 class Form(Setting, discriminator="form"):
     """A form; its id stands in its address, and the default one has the address without an id."""
 
-    title = UnicodeAttribute()
+    title = UnicodeAttribute()  # empty: ours, in the language of whoever reads it
     department = UnicodeAttribute()
 
 

@@ -61,12 +61,17 @@ def message(tenant: str, number: int, kind: str, position: int, text: str, **mor
         whole = files.Upload("message.txt", "text/plain; charset=utf-8", text.encode("utf-8", "replace"))
         attached += files.keep(tenant, [whole])
         text = text.encode("utf-8", "replace")[:LONGEST].decode("utf-8", "ignore") + "…"
-        more["shown"] = more["shown"][: LONGEST // 4] + "…" if more.get("shown") else None
+        more["shown"] = _cut(more.get("shown"))
     at = more.pop("at", None)
     id = new_id(at)
     key = keys.entry(tenant, number, id)
     attached = [{**file, "id": f"{id}-{place}"} for place, file in enumerate(attached)]
     return Message(*key, kind=kind, position=position, text=text, created_at=at or now(), files=attached, **more)
+
+
+def _cut(shown: str | None) -> str | None:
+    most = LONGEST // 4
+    return shown[:most] + "…" if shown and len(shown) > most else shown
 
 
 def event(

@@ -1,5 +1,7 @@
 """The status of a ticket: open, pending, solved, closed."""
 
+from datetime import datetime
+
 from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.messages import event
 from chalicelib.helpdesk.rights import require
@@ -18,5 +20,11 @@ def set_status(desk: Desk, person: Staff, ticket: Ticket, status: str) -> None:
     if status == ticket.status:
         return
     told = event(desk.id, ticket.number, "status", by=person.id, by_name=person.name, status=status)
-    writes, effects = tickets.moved(ticket, told, status=status, is_unread=False, waiting_since=now())
+    writes, effects = tickets.moved(ticket, told, status=status, is_unread=False, waiting_since=_since(ticket, status))
     tickets.commit(ticket, writes, effects)
+
+
+def _since(ticket: Ticket, status: str) -> datetime:
+    """Since when a ticket waits in its new status; who had no answer yet keeps the place in line."""
+    is_owed = status == "open" and not ticket.is_answered and ticket.asked_at is not None
+    return ticket.asked_at if is_owed else now()

@@ -1,14 +1,14 @@
 """A business signs up: everything it begins with in one transaction, or nothing."""
 
-import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib import jobs
-from chalicelib.config import config
-from chalicelib.helpdesk import addresses, departments, forms, limits, passwords, sessions
+from chalicelib.helpdesk import addresses, departments, forms, limits, passwords, sessions, slugs
 from chalicelib.helpdesk.limits import Limit
+from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.signing import is_sealed, seal
+from chalicelib.wording import say
 from tenants import directory, keys, ledger, table, tariff
 from tenants.errors import N_, Conflict, Invalid, NotFound, Text
 from tenants.keys import new_id, now
@@ -16,77 +16,7 @@ from tenants.staff import Staff
 from tenants.table import create
 from tenants.tenant import LANGUAGES, Desk, Tenant
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])?")
-SHORTEST_SLUG = 3
-RESERVED = frozenset(
-    [
-        "about",
-        "abuse",
-        "account",
-        "admin",
-        "administrator",
-        "api",
-        "app",
-        "assets",
-        "autoconfig",
-        "autodiscover",
-        "billing",
-        "blog",
-        "cdn",
-        "console",
-        "dashboard",
-        "demo",
-        "desk",
-        "dev",
-        "docs",
-        "files",
-        "ftp",
-        "git",
-        "help",
-        "imap",
-        "info",
-        "komek",
-        "localhost",
-        "login",
-        "mail",
-        "mailer",
-        "media",
-        "mta",
-        "mx",
-        "news",
-        "noc",
-        "ns",
-        "ns1",
-        "ns2",
-        "office",
-        "operator",
-        "pop",
-        "pop3",
-        "postmaster",
-        "root",
-        "security",
-        "sign",
-        "signin",
-        "signup",
-        "smtp",
-        "ssl",
-        "staff",
-        "staging",
-        "static",
-        "stats",
-        "status",
-        "store",
-        "support",
-        "test",
-        "tls",
-        "web",
-        "webmail",
-        "www",
-    ]
-)
 TIME_ZONES = {"en": "UTC", "ru": "Europe/Moscow", "kk": "Asia/Almaty"}
-FIRST_DEPARTMENT = {"en": "Support", "ru": "Поддержка", "kk": "Қолдау"}
-FORM_TITLE = {"en": "What can we help with?", "ru": "Чем помочь?", "kk": "Қандай көмек керек?"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +29,6 @@ class Wish:
     email: str
     password: str
     language: str
-    currency: str = ""
     time_zone: str = ""
 
 
@@ -120,25 +49,20 @@ def sign_up(wish: Wish, network: str = "", is_demo: bool = False) -> SignedUp:
     if network:
         limits.count_everywhere(Limit(f"signup#{network}", 10, 3600))
     tenant, owner = _tenant(wish, slug), new_id()
-    department, writes = departments.new(tenant, FIRST_DEPARTMENT[tenant.language], "support")
+    department, writes = departments.new(tenant, say(N_("Support"), tenant.language), "support")
     person = _owner(wish, tenant, owner)
     token, welcome = sessions.welcome(tenant.tenant, owner)
     today = tenant.created_at.date()
     credit = tariff.tariff(today).credit
-    host = directory.new_host(host_of(slug), tenant.tenant)
+    host = directory.new_host(slugs.host_of(slug), tenant.tenant)
     writes += [create(tenant), create(person), create(host), welcome]
-    writes.append(create(forms.new(tenant, FORM_TITLE[tenant.language], department.id)))
+    writes.append(create(forms.new(tenant, "", department.id)))
     writes += ledger.book(tenant.tenant, "credit", "signup", credit, tenant.currency, tenant.created_at)
-    letter = {
-        "name": "confirm",
-        "to": person.address,
-        "language": person.language,
-        "seal": _seal(tenant.tenant, person.address),
-    }
+    letter = _confirmation(tenant.tenant, person)
     try:
         jobs.commit(writes, *([] if is_demo else [jobs.job(tenant.tenant, letter=letter)]))
     except Conflict as conflict:
-        raise Invalid(slug=_taken(slug, wish.company)) from conflict
+        raise Invalid(slug=slugs.taken(slug, wish.company)) from conflict
     return SignedUp(tenant.tenant, slug, owner, token)
 
 
@@ -150,31 +74,23 @@ def confirm(desk: Desk, address: str, proof: str) -> None:
         table.write(table.add(Tenant(*keys.setting(desk.id, "tenant")), {"revision": 1}, confirmed_at=now()))
 
 
-def host_of(slug: str) -> str:
-    """The host name of a tenant, without a port."""
-    return f"{slug}.{config().host.partition(':')[0]}"
+def ask_again(desk: Desk, person: Staff) -> None:
+    """Send the letter that asks to confirm one's address once more."""
+    require(person, "settings")
+    if not desk.is_confirmed:
+        limits.count(desk.id, Limit("confirm", 3, 3600))
+        jobs.commit([], jobs.job(desk.id, letter=_confirmation(desk.id, person)))
 
 
-def suggestion(slug: str, company: str) -> str:
-    """A free slug that resembles what was wished for."""
-    root = slug[:30].strip("-")
-    wishes = [_as_slug(company), f"{root}-desk", *(f"{root}-{number}" for number in range(2, 10))]
-    free = (wish for wish in wishes if wish != slug and _is_slug(wish) and not _is_gone(wish))
-    return next(free, f"{root}-{new_id()[-5:].lower()}")
-
-
-def _is_slug(slug: str) -> bool:
-    return len(slug) >= SHORTEST_SLUG and bool(SLUG.fullmatch(slug)) and "--" not in slug
-
-
-def _is_gone(slug: str) -> bool:
-    return slug in RESERVED or directory.host(host_of(slug)) is not None
+def _confirmation(tenant: str, person: Staff) -> dict[str, str]:
+    address = person.address
+    return {"name": "confirm", "to": address, "language": person.language, "seal": _seal(tenant, address)}
 
 
 def _check(wish: Wish, slug: str, is_demo: bool) -> None:
     wrong: dict[str, Text | None] = {
         "company": None if wish.company.strip() else N_("The name of your business is missing."),
-        "slug": None if is_demo else slug_problem(slug, wish.company),
+        "slug": None if is_demo else slugs.problem(slug, wish.company),
         "name": None if wish.name.strip() else N_("Your name is missing."),
         "email": addresses.problem(wish.email),
         "password": None if is_demo else passwords.problem(wish.password, wish.company, wish.name, wish.email, slug),
@@ -182,27 +98,6 @@ def _check(wish: Wish, slug: str, is_demo: bool) -> None:
     found = {field: text for field, text in wrong.items() if text}
     if found:
         raise Invalid(**found)
-
-
-def slug_problem(slug: str, company: str = "") -> Text | None:
-    """What is wrong with a wished address of a desk, with one that is free."""
-    if not slug:
-        return N_("The address of the desk is missing.")
-    if not _is_slug(slug):
-        return N_("Three to forty letters a to z, digits and single hyphens.")
-    if slug in RESERVED:
-        return N_("“%(slug)s” is kept for us. %(suggestion)s is free.", slug=slug, suggestion=suggestion(slug, company))
-    if directory.host(host_of(slug)):
-        return _taken(slug, company)
-    return None
-
-
-def _taken(slug: str, company: str) -> Text:
-    return N_("Somebody has this one. %(suggestion)s is free.", suggestion=suggestion(slug, company))
-
-
-def _as_slug(company: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", company.lower()).strip("-")[:40]
 
 
 def _tenant(wish: Wish, slug: str) -> Tenant:
@@ -213,7 +108,7 @@ def _tenant(wish: Wish, slug: str) -> Tenant:
         slug=slug,
         language=language,
         time_zone=_zone(wish.time_zone, language),
-        currency=wish.currency or tariff.CURRENCIES[language],
+        currency=tariff.CURRENCIES[language],
         plan="standard",
         created_at=now(),
         revision=1,

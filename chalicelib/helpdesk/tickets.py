@@ -52,6 +52,7 @@ class Ticket(DeskItem, discriminator="ticket"):
     messages = IntegerAttribute()
     is_unread = BooleanAttribute(default=True)  # nobody has acted since the customer wrote
     is_answered = BooleanAttribute(default=False)  # the last word to the customer is ours
+    asked_at = UTCDateTimeAttribute(null=True)  # since when the customer waits for our word
     waiting_since = UTCDateTimeAttribute()
     created_at = UTCDateTimeAttribute()
     link = IntegerAttribute(default=1)  # counts up to make the customer's old link void
@@ -156,6 +157,7 @@ def _new(desk: Desk, question: Question, number: int, writer: customers.Writer, 
         cc=question.cc,
         language=question.language,
         messages=1,
+        asked_at=moment,
         waiting_since=moment,
         created_at=moment,
         list_key=keys.listed(desk.id, "ticket", writer.id),

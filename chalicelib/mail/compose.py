@@ -9,6 +9,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 
+from chalicelib.helpdesk.addresses import on_the_wire
+from chalicelib.integrations.mailer import Refused
 from chalicelib.wording import render
 from tenants.keys import now
 
@@ -50,6 +52,7 @@ def compose(
 
     Mail that nobody wrote by hand says so (RFC 3834), so that no machine answers it.
     """
+    to, cc = _reachable(to), _reachable(cc)
     mail = EmailMessage(policy=SMTP)
     mail["From"] = _mailbox(*sender)
     mail["To"] = ", ".join(to)
@@ -67,6 +70,13 @@ def compose(
         kind = (main, sub) if main and sub and main not in ("message", "multipart") else ("application", "octet-stream")
         mail.add_attachment(file.content, maintype=kind[0], subtype=kind[1], filename=file.name)
     return Mail(sender[1], [*to, *cc], _threading(message_id, reply_to, answers) + mail.as_bytes())
+
+
+def _reachable(addresses: Sequence[str]) -> list[str]:
+    try:
+        return [on_the_wire(address) for address in addresses]
+    except ValueError as error:
+        raise Refused(f"{error} cannot be mailed to") from error
 
 
 def parts(letter: str, language: str, **values: Any) -> tuple[str, str]:

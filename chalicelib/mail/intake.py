@@ -1,7 +1,6 @@
 """Mail that came: whose it is; have we had it; did a machine write it; which ticket does it answer."""
 
 import hashlib
-import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +26,6 @@ MOST_REFERENCES = 30
 MOST_FILES = 100
 MOST_CC = 40  # SES takes 50 recipients a mail
 NOBODY = "unknown@sender.invalid"  # RFC 2606: who writes without an address gets no mail from us
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from chalicelib import jobs
 from chalicelib.config import config
 from chalicelib.helpdesk import departments, limits
 from chalicelib.helpdesk.departments import Department, is_ours
-from chalicelib.helpdesk.messages import event
-from chalicelib.helpdesk.tickets import timeline
+from chalicelib.helpdesk.messages import Entry, event
+from chalicelib.helpdesk.tickets import Ticket, timeline
 from chalicelib.integrations import mailer
 from chalicelib.jobs import Job
 from chalicelib.mail import seen, thread, tokens
@@ -51,27 +51,29 @@ LETTERS = {"confirm": confirm, "invitation": invitation}
 
 
 def acknowledge(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
-    """Handle the effect `acknowledge`: tell the customer that the question has come and where to follow it.
-
-    Nothing that was typed stands in it, since anybody can type somebody else's address (mail.md, In 9).
-    """
+    """Handle the effect `acknowledge`: tell the customer that the question has come and where to follow it."""
     number = wish["number"]
     ticket, entries, _ = timeline(desk.id, number)
     to = ticket.customer_address
     if not may_write_to(to) or not _has_place(desk, job, to, ticket.department, wish["is_first"]):
         jobs.settle(job, "acknowledge")
         return
-    language = ticket.language or desk.tenant.language
+    try:
+        acknowledged(desk, job, wish, send(desk, job, "acknowledge", _acknowledgement(desk, ticket, entries)))
+    except mailer.Refused as refused:
+        jobs.settle(job, "acknowledge", table.create(event(desk.id, number, "refused", to=to, why=str(refused))))
+
+
+def _acknowledgement(desk: Desk, ticket: Ticket, entries: list[Entry]) -> Mail:
+    """The letter; nothing that was typed stands in it, since anybody can type another's address (mail.md, In 9)."""
+    language, number = ticket.language or desk.tenant.language, int(ticket.number)
     address = _department(desk, ticket.department).address
-    values = {
-        "desk_name": desk.tenant.name,
-        "number": number,
-        "link": urls.desk_url(desk.tenant.slug, urls.customer(number, ticket.secret)),
-    }
+    link = urls.desk_url(desk.tenant.slug, urls.customer(number, ticket.secret))
+    values = {"desk_name": desk.tenant.name, "number": number, "link": link}
     text, html = parts("acknowledgement", language, **values)
-    mail = compose(
+    return compose(
         sender=(desk.tenant.name, address),
-        to=[to],
+        to=[ticket.customer_address],
         subject=render("letters/acknowledgement/subject.txt", language, **values),
         text=text,
         html=html,
@@ -80,10 +82,6 @@ def acknowledge(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
         answers=thread.ids(entries),
         is_automatic=True,
     )
-    try:
-        acknowledged(desk, job, wish, send(desk, job, "acknowledge", mail))
-    except mailer.Refused as refused:
-        jobs.settle(job, "acknowledge", table.create(event(desk.id, number, "refused", to=to, why=str(refused))))
 
 
 def acknowledged(desk: Desk, job: Job, wish: dict[str, Any], message_id: str) -> None:

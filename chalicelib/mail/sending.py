@@ -13,7 +13,6 @@ from chalicelib.helpdesk.limits import Limit
 from chalicelib.integrations import mailer
 from chalicelib.jobs import Job, Later
 from chalicelib.mail.compose import Mail
-from tenants import table
 from tenants.errors import LimitReached
 from tenants.keys import now
 from tenants.tenant import Desk
@@ -40,10 +39,10 @@ def send(desk: Desk, job: Job, effect: str, mail: Mail, *, is_free: bool = False
             mail.raw, mail.sender, mail.recipients, {"tenant": job.tenant, "job": job.id, "effect": effect}
         )
     except mailer.Busy as busy:
-        _unclaim(job, effect)
+        jobs.unclaim(job, effect)
         raise Later(BUSY_SECONDS) from busy
     except mailer.Refused:
-        _unclaim(job, effect)
+        jobs.unclaim(job, effect)
         raise
 
 
@@ -52,7 +51,3 @@ def _count_unconfirmed(desk: Desk) -> None:
         limits.count(desk.id, UNCONFIRMED)
     except LimitReached as limit:
         raise Later(600) from limit
-
-
-def _unclaim(job: Job, effect: str) -> None:
-    table.write(table.change(job, claims={name: at for name, at in job.claims.items() if name != effect}))

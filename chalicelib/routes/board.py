@@ -28,7 +28,7 @@ def tickets(ask: Ask) -> Response:
         ask,
         "board.html",
         **around,
-        rows=[_shown(ask, row) for row in found.rows],
+        rows=_shown(ask, found.rows),
         next_url=urls.board(view.name, department, found.cursor) if found.cursor else "",
         is_first_page=not ask.query.get("after"),
         view=view,
@@ -40,15 +40,18 @@ def tickets(ask: Ask) -> Response:
     )
 
 
-def _shown(ask: Ask, row: board.Row) -> dict[str, Any]:
+def _shown(ask: Ask, rows: list[board.Row]) -> list[dict[str, Any]]:
     people = {person.id: person for person in ask.desk.all(Staff)}
     names = {one.id: one.name for one in ask.desk.all(Department)}
-    return {
-        "row": row,
-        "url": urls.ticket(row.number),
-        "department_name": names.get(row.department, ""),
-        "assignee": people.get(row.assignee or ""),
-    }
+    return [
+        {
+            "row": row,
+            "url": urls.ticket(row.number),
+            "department_name": names.get(row.department, ""),
+            "assignee": people.get(row.assignee or ""),
+        }
+        for row in rows
+    ]
 
 
 def _count(around: dict[str, Any], view: str, department: str) -> int | None:
@@ -65,10 +68,11 @@ def _first_steps(ask: Ask) -> list[dict[str, Any]]:
     """The checklist of a young desk; empty once all of it is done, or for whoever cannot do it."""
     if ask.person.role not in ("owner", "admin"):
         return []
+    confirm = urls.settings("desk")
     has_colleague = len(ask.desk.all(Staff)) > 1 or bool(ask.desk.all(Invitation))
     has_ticket = not ask.counts.is_empty
     steps = [
-        {"done": ask.desk.is_confirmed, "words": N_("Confirm your mail address: we sent you a letter"), "url": ""},
+        {"done": ask.desk.is_confirmed, "words": N_("Confirm your mail address: we sent you a letter"), "url": confirm},
         {"done": has_colleague, "words": N_("Invite a colleague"), "url": urls.settings()},
         {"done": has_ticket, "words": N_("Send yourself a ticket by the form"), "url": urls.form()},
     ]

@@ -25,7 +25,7 @@ def ticket(ask: Ask, number: int, secret: str) -> Response:
     return _page(ask, _timeline(ask, number, secret))
 
 
-@page(routes, "/t/{number}/{secret}/reply", "POST", who="visitor")
+@page(routes, "/t/{number}/{secret}/reply", "POST", who="visitor", home="/t/{number}/{secret}")
 def reply(ask: Ask, number: int, secret: str) -> Response:
     found = _timeline(ask, number, secret)
     uploads, text = ask.form.files("files"), ask.form.text("text")

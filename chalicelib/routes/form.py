@@ -13,7 +13,7 @@ from chalicelib.helpdesk.tickets import Question
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
-from tenants.errors import N_, Invalid, Text
+from tenants.errors import N_, NN_, Invalid, LimitReached, Text
 from tenants.keys import Key
 
 routes = Blueprint(__name__)
@@ -55,6 +55,8 @@ def _submit(ask: Ask, form: Form) -> Response:
         ticket = tickets.open_ticket(ask.desk, _question(ask, form), ask.extra[0])
     except Invalid as invalid:
         return _page(ask, form, invalid)
+    except LimitReached as limit:
+        return _limited(ask, form, limit)
     link = urls.customer(int(ticket.number), ticket.secret)
     values: dict[str, Any] = {
         "number": ticket.number,
@@ -63,6 +65,18 @@ def _submit(ask: Ask, form: Form) -> Response:
         "desk_name": ask.desk.tenant.name,
     }
     return pages.page(ask, "form_sent.html", embedders="'self'", **values)
+
+
+def _limited(ask: Ask, form: Form, limit: LimitReached) -> Response:
+    """The form again with all that was typed, and when to send it."""
+    wait = NN_(
+        "Too many questions at once. Please send it again in %(number)s minute.",
+        "Too many questions at once. Please send it again in %(number)s minutes.",
+        -(-limit.retry_after // 60),
+    )
+    response = _page(ask, form, Invalid(form=wait), 429)
+    response.headers["Retry-After"] = str(limit.retry_after)
+    return response
 
 
 def _question(ask: Ask, form: Form) -> Question:
@@ -108,7 +122,7 @@ def _opened() -> str:
     return f"{moment}-{seal('form', moment)}"
 
 
-def _page(ask: Ask, form: Form, invalid: Invalid | None = None) -> Response:
+def _page(ask: Ask, form: Form, invalid: Invalid | None = None, code: int = 422) -> Response:
     typed = ask.form.typed() if invalid else ask.query
     values = {name: typed.get(name, "") for name in FIELDS}
     errors = invalid.fields if invalid else {}
@@ -116,7 +130,7 @@ def _page(ask: Ask, form: Form, invalid: Invalid | None = None) -> Response:
     return pages.page(
         ask,
         "form.html",
-        422 if invalid else 200,
+        code if invalid else 200,
         embedders="'self'",
         form=form,
         action=urls.form(form.id or DEFAULT),

@@ -2,7 +2,7 @@
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import inviting, profile
+from chalicelib.helpdesk import inviting, profile, signup
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.forms import Form
 from chalicelib.helpdesk.inviting import Invitation
@@ -24,7 +24,7 @@ def settings(ask: Ask) -> Response:
     return _page(ask)
 
 
-@page(routes, "/settings/invite", "POST")
+@page(routes, "/settings/invite", "POST", home="/settings")
 def invite(ask: Ask) -> Response:
     form = ask.form
     try:
@@ -34,20 +34,27 @@ def invite(ask: Ask) -> Response:
     return pages.redirect(ask, urls.settings("staff", invited=form.get("address")))
 
 
-@page(routes, "/settings/invitations/{id}/take-back", "POST")
+@page(routes, "/settings/invitations/{id}/take-back", "POST", home="/settings")
 def take_back(ask: Ask, id: str) -> Response:
     inviting.take_back(ask.desk, ask.person, id)
     return pages.redirect(ask, urls.settings("staff"))
 
 
-@page(routes, "/settings/profile", "POST")
+@page(routes, "/settings/profile", "POST", home="/settings")
 def save_profile(ask: Ask) -> Response:
     """Everybody's own: the language of the pages."""
     profile.set_language(ask.desk, ask.person, ask.form.get("language"))
     return pages.redirect(ask, urls.settings("you"))
 
 
-@page(routes, "/settings/sign-out-everywhere", "POST")
+@page(routes, "/settings/confirm", "POST", home="/settings")
+def ask_again(ask: Ask) -> Response:
+    """Send the letter that confirms the owner's address once more."""
+    signup.ask_again(ask.desk, ask.person)
+    return pages.redirect(ask, urls.settings("desk", asked="1"))
+
+
+@page(routes, "/settings/sign-out-everywhere", "POST", home="/settings")
 def sign_out_everywhere(ask: Ask) -> Response:
     profile.sign_out_everywhere(ask.desk, ask.person)
     return pages.redirect(ask, urls.signin(), cookies=(pages.session_cookie(""),))
@@ -81,6 +88,8 @@ def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
         invitations=[one for one in ask.desk.all(Invitation) if not is_over(one)] if is_manager else [],
         roles=[role for role in ROLES if role != "owner" or ask.person.role == "owner"],
         values={"address": typed.get("address", ""), "role": typed.get("role", "agent")},
+        is_confirmed=ask.desk.is_confirmed,
+        is_asked="asked" in ask.query,
         invited=_invited(ask),
         chosen=ask.form.all("departments") if invalid else [],
         errors=invalid.fields if invalid else {},

@@ -1,5 +1,7 @@
 """Staff come in and go out."""
 
+import json
+
 from chalice.app import Blueprint, Response
 
 from chalicelib.helpdesk import sessions
@@ -18,15 +20,28 @@ def sign_in_page(ask: Ask) -> Response:
 
 @page(routes, "/signin", "POST", who="visitor")
 def sign_in(ask: Ask) -> Response:
-    email, next = ask.form.get("email"), ask.form.get("next")
+    form = ask.form
     try:
-        token = sessions.sign_in(ask.desk, email, ask.form.text("password"), ask.network)
+        token = sessions.sign_in(ask.desk, form.get("email"), form.text("password"), ask.network)
     except Invalid as invalid:
-        return _page(ask, email, next, invalid)
-    return pages.redirect(ask, next if is_own_path(next) else urls.board(), cookies=(pages.session_cookie(token),))
+        return _page(ask, form.get("email"), form.get("next"), invalid)
+    cookies, next = (pages.session_cookie(token),), form.get("next")
+    if is_own_path(form.get("kept_path")):
+        kept = _kept(form.text("kept"), sessions.csrf(token))
+        return pages.page(ask, "kept.html", path=form.get("kept_path"), kept=kept, cookies=cookies)
+    return pages.redirect(ask, next if is_own_path(next) else urls.board(), cookies=cookies)
 
 
-@page(routes, "/signout", "POST")
+def _kept(text: str, csrf: str) -> list[tuple[str, str]]:
+    """What was written before the session ended, with the new session's token in place of the old one's."""
+    try:
+        pairs = [(str(name), str(value)) for name, value in json.loads(text)]
+    except (ValueError, TypeError):
+        pairs = []
+    return [("csrf", csrf), *((name, value) for name, value in pairs if name not in ("csrf", "password"))]
+
+
+@page(routes, "/signout", "POST", home="/signin")
 def sign_out(ask: Ask) -> Response:
     sessions.sign_out(ask.desk.id, ask.session)
     return pages.redirect(ask, urls.signin(), cookies=(pages.session_cookie(""),))
@@ -50,7 +65,8 @@ def is_own_path(path: str) -> bool:
 def _page(ask: Ask, email: str, next: str, invalid: Invalid | None = None) -> Response:
     errors = invalid.fields if invalid else {}
     kept = next if is_own_path(next) else ""
-    values = {"email": email, "next": kept}
+    lost = {"kept": ask.form.text("kept"), "kept_path": ask.form.get("kept_path")} if invalid else {}
+    values = {"email": email, "next": kept, **lost}
     return pages.page(
         ask,
         "signin.html",

@@ -29,9 +29,10 @@ def ticket(ask: Ask, number: int) -> Response:
     return _page(ask, number)
 
 
-@page(routes, "/tickets/{number}/reply", "POST")
+@page(routes, "/tickets/{number}/reply", "POST", home="/tickets/{number}")
 def reply(ask: Ask, number: int) -> Response:
     def verb(one: Ticket) -> None:
+        require(ask.person, "answer", one.department)  # before anything is stored
         cc = addresses.several(ask.form.get("cc"), "cc")
         files = _keep_files(ask)
         answering.reply(ask.desk, ask.person, one, ask.form.text("text"), then=ask.form.get("then"), cc=cc, files=files)
@@ -39,7 +40,7 @@ def reply(ask: Ask, number: int) -> Response:
     return _do(ask, number, verb)
 
 
-@page(routes, "/tickets/{number}/note", "POST")
+@page(routes, "/tickets/{number}/note", "POST", home="/tickets/{number}")
 def note(ask: Ask, number: int) -> Response:
     return _do(
         ask,
@@ -48,12 +49,12 @@ def note(ask: Ask, number: int) -> Response:
     )
 
 
-@page(routes, "/tickets/{number}/assign", "POST")
+@page(routes, "/tickets/{number}/assign", "POST", home="/tickets/{number}")
 def assign(ask: Ask, number: int) -> Response:
     return _do(ask, number, lambda one: assigning.assign(ask.desk, ask.person, one, ask.form.get("assignee")))
 
 
-@page(routes, "/tickets/{number}/status", "POST")
+@page(routes, "/tickets/{number}/status", "POST", home="/tickets/{number}")
 def status(ask: Ask, number: int) -> Response:
     return _do(ask, number, lambda one: settling.set_status(ask.desk, ask.person, one, ask.form.get("status")))
 

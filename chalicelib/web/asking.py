@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from chalice.app import Blueprint, Request, Response
 
@@ -97,8 +98,12 @@ class Ask:
         )
 
     def kept(self) -> list[tuple[str, str]]:
-        """What was typed, to be sent once more; passwords are typed again."""
-        return [(name, value) for name, value in self.form.typed().items() if "password" not in name]
+        """What was typed, to be sent once more; nothing where a part of it, a password or a file, has to come again."""
+        return [] if self.form.is_partly_lost else self.form.pairs()
+
+    def in_language(self, code: str) -> str:
+        """The same page in another language, whatever it was asked for."""
+        return "?" + urlencode({**self.query, "language": code})
 
     def say(self, text: Text) -> str:
         """A text in the asker's language."""
@@ -141,10 +146,11 @@ class Ask:
 
 
 def page(
-    blueprint: Blueprint, path: str, *methods: str, who: str = "staff", also: Also | None = None
+    blueprint: Blueprint, path: str, *methods: str, who: str = "staff", also: Also | None = None, home: str = ""
 ) -> Callable[[View], View]:
     """Register a view: `who` is "site" (the base host), "visitor" (a tenant's host) or "staff" (signed in there).
 
+    `home` is the page that a verb belongs to: who comes to the verb's address by a link or a reload is sent there.
     The view gets an Ask and the parts of the path; domain errors become pages, since Chalice would make JSON of them.
     """
     verbs = list(methods or ("GET",))
@@ -158,10 +164,19 @@ def page(
             return told(ask, functools.partial(_enter, ask, view, who, also, parts))
 
         del handle.__wrapped__  # Chalice reads the signature and would hand over no `ask`
+        if home:
+            _lead_home(blueprint, path, home)
         blueprint.route(path, methods=verbs, content_types=[*FORMS, "application/json"])(handle)
         return view
 
     return register
+
+
+def _lead_home(blueprint: Blueprint, path: str, home: str) -> None:
+    def lead_home(**parts: str) -> Response:
+        return pages.redirect(Ask(blueprint.current_request), home.format(**parts))
+
+    blueprint.route(path, methods=["GET", "HEAD"])(lead_home)
 
 
 def _enter(ask: Ask, view: View, who: str, also: Also | None, parts: dict[str, str]) -> Response:

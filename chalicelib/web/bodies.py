@@ -37,6 +37,15 @@ class Body:
         """Files that were chosen; a file field left empty sends one without a name."""
         return list(self._files.get(name, []))
 
+    @property
+    def is_partly_lost(self) -> bool:
+        """Whether a form that we send back would lack something: a password, or files."""
+        return any(self._files.values()) or any("password" in name for name in self._fields)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every field with each of its values."""
+        return [(name, value) for name, values in self._fields.items() for value in values]
+
     def typed(self) -> dict[str, str]:
         """What to fill the form with again."""
         return {name: values[0] for name, values in self._fields.items() if values}

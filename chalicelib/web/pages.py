@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from chalice.app import Response
 
 from chalicelib.config import config
+from chalicelib.helpdesk.files import FORM_BYTES
 from chalicelib.wording import LANGUAGES, render
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def page(
 ) -> Response:
     """A page in the asker's language."""
     zone = ask.desk.tenant.time_zone if ask.desk else "UTC"
-    body = render(template, ask.language, ask=ask, time_zone=zone, **values)
+    body = render(template, ask.language, ask=ask, time_zone=zone, files_most=FORM_BYTES, **values)
     return answer(ask, body, code, cookies=cookies, embedders=embedders)
 
 

@@ -1,5 +1,6 @@
 """The one place that turns what went wrong into a page."""
 
+import json
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -8,12 +9,14 @@ from chalice.app import Response
 
 from chalicelib.urls import urls
 from chalicelib.web import pages
-from tenants.errors import Conflict, Invalid, LimitReached, NotAllowed, NotFound, NotSignedIn, Problem
+from tenants.errors import N_, Conflict, Invalid, LimitReached, NotAllowed, NotFound, NotSignedIn, Problem
 
 if TYPE_CHECKING:
     from chalicelib.web.asking import Ask
 
 STATUS: dict[type[Problem], int] = {NotFound: 404, NotAllowed: 403, Invalid: 422, Conflict: 409, LimitReached: 429}
+
+SIGNED_OUT = N_("You were signed out meanwhile. Sign in again, and what you wrote will be here.")
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +36,11 @@ def told(ask: "Ask", view: Callable[[], Response]) -> Response:
 
 
 def _to_sign_in(ask: "Ask") -> Response:
+    if ask.is_change and (kept := ask.form.pairs()):
+        # Somebody wrote for longer than the session lasted: the words go through the sign-in page and come back.
+        values = {"email": "", "next": "", "kept": json.dumps(kept), "kept_path": ask.path}
+        away = (pages.session_cookie(""),)
+        return pages.page(ask, "signin.html", 401, values=values, errors={}, next="", text=SIGNED_OUT, cookies=away)
     wanted = "" if ask.is_change or _asked(ask) == urls.board() else _asked(ask)
     return pages.redirect(ask, urls.signin(wanted), cookies=(pages.session_cookie(""),))
 

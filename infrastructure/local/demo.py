@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.helpdesk import answering, assigning, customers, departments, passwords, settling, signup, tickets
+from chalicelib.helpdesk import (
+    answering,
+    assigning,
+    customers,
+    departments,
+    passwords,
+    settling,
+    signup,
+    slugs,
+    tickets,
+)
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.tickets import Question, Ticket
 from tenants import directory, keys, table
@@ -180,10 +190,10 @@ TICKETS = [
 
 def fill() -> None:
     """Make the demo tenant and its tickets; whatever is there already stays as it is."""
-    if directory.host(signup.host_of(SLUG)) is None:
+    if directory.host(slugs.host_of(SLUG)) is None:
         wish = signup.Wish("Demo Kassa", SLUG, "Aigerim Nurlanova", OWNER, PASSWORD, "en", time_zone="Asia/Almaty")
         _settle_in(signup.sign_up(wish, is_demo=True).tenant)
-    host = directory.host(signup.host_of(SLUG))
+    host = directory.host(slugs.host_of(SLUG))
     assert host is not None
     desk = load(host.tenant)
     for number, asked in enumerate(TICKETS, start=1):

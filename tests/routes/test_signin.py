@@ -197,8 +197,8 @@ def test_signing_out_ends_the_session(acme: Business) -> None:
 
 
 def test_signing_out_takes_a_click(acme: Business) -> None:
-    assert acme.owner.get("/signout").status == 404
-    assert is_in(acme.owner)
+    acme.owner.get("/signout")
+    assert is_in(acme.owner), "a link ends nothing"
 
 
 @pytest.mark.parametrize("path", ["/tickets?view=mine", "/settings", "/tickets/1"])
@@ -230,7 +230,7 @@ def test_after_signing_in_one_is_never_on_another_host(acme: Business) -> None:
     for next in ELSEWHERE:
         browser = acme.visitor()
         browser.get("/signin?next=" + "".join(f"%{byte:02x}" for byte in next.encode()))
-        assert "evil" not in browser.page.text
+        assert not any("evil" in (node.attributes.get("value") or "") for node in browser.tree.css("input"))
         sign_in(browser, owner_of(acme), next=next)
         assert browser.url == f"http://{acme.owner.host}/tickets", next
         assert not [name for name in browser.cookies if name != SESSION]
