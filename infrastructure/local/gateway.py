@@ -120,16 +120,31 @@ class Context:
 
 
 def page(status: HTTPStatus) -> Response:
-    """Return the page of production's GatewayResponse: what the client gets when the app was not even asked."""
-    words = {
-        HTTPStatus.NOT_FOUND: "There is no such page.",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large to send at once: all files together may have 4 MB.",
-        HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. Please try again in a moment.",
-    }
-    title = words.get(status, status.phrase)
-    html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1></html>\n'
-    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(html.encode())))]
+    """Return what the client gets when the app was not even asked, in the product's languages, as no request tells one."""
+    words = WORDS.get(status, (status.phrase,))
+    lines = "".join(f"<p>{line}</p>" for line in words)
+    html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{words[0]}</title>{lines}</html>\n'
+    headers = [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Content-Length", str(len(html.encode()))),
+    ]
     return Response(int(status), headers, html.encode())
+
+
+WORDS = {
+    HTTPStatus.NOT_FOUND: ("There is no such page.", "Такой страницы нет.", "Мұндай бет жоқ."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "That is too large to send at once: all files together may have 4 MB. Go back, your text is still there.",
+        "Слишком много за один раз: все файлы вместе до 4 МБ. Вернитесь назад, ваш текст на месте.",
+        "Бір жолға тым үлкен: барлық файл бірге 4 МБ-қа дейін. Артқа қайтыңыз, мәтініңіз орнында.",
+    ),
+    HTTPStatus.INTERNAL_SERVER_ERROR: (
+        "Something went wrong on our side. Please try again in a moment.",
+        "Что-то сломалось на нашей стороне. Попробуйте ещё раз через минуту.",
+        "Біздің жақта бірдеңе бұзылды. Бір минуттан кейін қайталап көріңіз.",
+    ),
+}
 
 
 class _OneRequestAThread:
