@@ -204,12 +204,15 @@ def again(tenant: str, number: int, verb: Callable[[Ticket], R]) -> R:
     raise AssertionError("unreachable")
 
 
-def moved(ticket: Ticket, *events: Entry, **attributes: Any) -> tuple[list[Write], dict[str, Any]]:
-    """What changes a ticket and writes its events, and the effects; index keys and counts follow of themselves."""
+def moved(ticket: Ticket, *events: Entry, shelf: str = "", **attributes: Any) -> tuple[list[Write], dict[str, Any]]:
+    """What changes a ticket and writes its events, and the effects; index keys and counts follow.
+
+    It lies on the shelf of its status unless another is named, as for a ticket that sleeps.
+    """
     before = ticket.place
     for name, value in attributes.items():
         setattr(ticket, name, value)
-    ticket.shelf = ticket.status
+    ticket.shelf = shelf or ticket.status
     keys_now = order(ticket.shelf, ticket.assignee, ticket.waiting_since, ticket.tenant)
     steps = counts.moves(before, ticket.place)
     writes = [

@@ -120,10 +120,11 @@ class Context:
 
 
 def page(status: HTTPStatus) -> Response:
-    """Return what the client gets when the app was not even asked, in the product's languages, as no request tells one."""
+    """Return what the client gets when the app was not asked; in all languages, since nobody looked which is wanted."""
     words = WORDS.get(status, (status.phrase,))
-    lines = "".join(f"<p>{line}</p>" for line in words)
-    html = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{words[0]}</title>{lines}</html>\n'
+    lines = "".join(f"<p>{line}</p>" for line in words[1:])
+    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{words[0]}</title>'
+    html = f"{head}<h1>{words[0]}</h1>{lines}</html>\n"
     headers = [
         ("Content-Type", "text/html; charset=utf-8"),
         ("X-Content-Type-Options", "nosniff"),
