@@ -7,7 +7,7 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribut
 
 from chalicelib.helpdesk import files
 from tenants import keys, table
-from tenants.errors import NotFound
+from tenants.errors import N_, Invalid, NotFound
 from tenants.items import DeskItem, IntegerAttribute
 from tenants.keys import new_id, now
 
@@ -72,6 +72,12 @@ def message(tenant: str, number: int, kind: str, position: int, text: str, **mor
 def _cut(shown: str | None) -> str | None:
     most = LONGEST // 4
     return shown[:most] + "…" if shown and len(shown) > most else shown
+
+
+def require_words(text: str, files: Sequence[object]) -> None:
+    """Raise Invalid for a message that says nothing."""
+    if not text.strip() and not files:
+        raise Invalid(text=N_("Write something first."))
 
 
 def event(

@@ -62,6 +62,10 @@ class Ticket(DeskItem, discriminator="ticket"):
     def place(self) -> str:
         return counts.place(self.shelf, self.department, self.assignee)
 
+    def next_message(self, kind: str, text: str, **more: Any) -> Message:
+        """A message that is to be written on this ticket."""
+        return message(self.tenant, self.number, kind, self.messages + 1, text, **more)
+
     @property
     def secret(self) -> str:
         """What makes the customer's link unguessable."""

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.helpdesk import answering, customers, files, tickets
+from chalicelib.helpdesk import customers, files, hearing, tickets
 from chalicelib.helpdesk.departments import is_ours
 from chalicelib.helpdesk.files import Upload
 from chalicelib.helpdesk.messages import Message
@@ -156,14 +156,14 @@ def _join(arrival: Arrival, known: DeskItem | None, number: int, is_machine: boo
 
     def hear(ticket: Ticket) -> Message:
         if is_machine:
-            return answering.hear_machine(desk, ticket, writer, mail.text or "", and_write=remember, **more)
+            return hearing.hear_machine(ticket, writer, mail.text or "", and_write=remember, **more)
         drawn_in = [
             address for address in _others(arrival) if address not in ticket.cc and address != ticket.customer_address
         ]
         if arrival.sender not in (ticket.customer_address, *ticket.cc, NOBODY):
             drawn_in.append(arrival.sender)
         cc = [*ticket.cc, *dict.fromkeys(drawn_in)][:MOST_CC]
-        return answering.hear(desk, ticket, writer, mail.text or "", channel="mail", and_write=remember, cc=cc, **more)
+        return hearing.hear(ticket, writer, mail.text or "", channel="mail", and_write=remember, cc=cc, **more)
 
     tickets.again(desk.id, number, hear)
 

@@ -2,7 +2,7 @@
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import answering, customers, files, limits, messages, tickets
+from chalicelib.helpdesk import customers, files, hearing, limits, messages, tickets
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.messages import Entry, Event, Message
 from chalicelib.helpdesk.tickets import Ticket, Timeline
@@ -11,7 +11,7 @@ from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
 from tenants import table
-from tenants.errors import N_, Invalid, NotFound
+from tenants.errors import Invalid, NotFound
 from tenants.staff import Staff
 
 routes = Blueprint(__name__)
@@ -30,8 +30,7 @@ def reply(ask: Ask, number: int, secret: str) -> Response:
     found = _timeline(ask, number, secret)
     uploads, text = ask.form.files("files"), ask.form.text("text")
     try:
-        if not text.strip() and not uploads:
-            raise Invalid(text=N_("Write something first."))
+        messages.require_words(text, uploads)
         files.check_form(uploads)
         limits.count(
             ask.desk.id, Limit(f"customer-network#{ask.network}", 10, 60), Limit(f"customer#{number}", 60, 3600)
@@ -41,9 +40,7 @@ def reply(ask: Ask, number: int, secret: str) -> Response:
     kept = files.keep(ask.desk.id, uploads)
     known = table.get(customers.Known, customers.key(ask.desk.id, found.ticket.customer_address))
     writer = customers.writer(ask.desk.id, known, found.ticket.customer_address, found.ticket.customer_name)
-    tickets.again(
-        ask.desk.id, number, lambda one: answering.hear(ask.desk, one, writer, text, channel="portal", files=kept)
-    )
+    tickets.again(ask.desk.id, number, lambda one: hearing.hear(one, writer, text, channel="portal", files=kept))
     return pages.redirect(ask, urls.customer(number, secret) + "?sent=1")
 
 

@@ -1,7 +1,5 @@
 """The base host: what Komek is, what it costs, and whether it is well. Also what answers a path that nobody has."""
 
-from typing import Any
-
 from chalice.app import Blueprint, Response
 
 from chalicelib.config import config
@@ -9,10 +7,9 @@ from chalicelib.integrations import queue
 from chalicelib.urls import urls
 from chalicelib.web import pages, problems
 from chalicelib.web.asking import FORMS, Ask, page
-from tenants import directory, keys, table, tariff
-from tenants.errors import N_, NN_, NotFound, Text
+from tenants import directory, keys, quote, table, tariff
+from tenants.errors import N_, NotFound
 from tenants.keys import now
-from tenants.tariff import Tariff
 
 routes = Blueprint(__name__)
 
@@ -29,41 +26,10 @@ def front(ask: Ask) -> Response:
     currency = tariff.CURRENCIES[ask.language]
     if ask.query.get("currency") in tariff.currencies():
         currency = ask.query["currency"]
-    total = cost(prices, _number(ask, "seats", 2, 500), _number(ask, "tickets", 10, 5000))
-    return pages.page(ask, "front.html", tariff=prices, sum=total, currency=currency, currencies=tariff.currencies())
-
-
-def cost(prices: Tariff, seats: int, tickets: int) -> dict[str, Any]:
-    """The plan that is cheapest on a busy day, and how its price is made."""
-    return min(
-        (sum for plan in prices.plans if (sum := _cost_of(prices, plan, seats, tickets))), key=lambda sum: sum["total"]
+    busy_day = quote.cheapest(prices, _number(ask, "seats", 2, 500), _number(ask, "tickets", 10, 5000))
+    return pages.page(
+        ask, "front.html", tariff=prices, quote=busy_day, currency=currency, currencies=tariff.currencies()
     )
-
-
-def _cost_of(prices: Tariff, name: str, seats: int, tickets: int) -> dict[str, Any] | None:
-    plan = prices.plans[name]
-    more_seats, packs = max(0, seats - plan.seats), -(-max(0, tickets - plan.tickets) // prices.day_pack_tickets)
-    if more_seats and plan.more_seat is None:
-        return None
-    lines: list[tuple[Text, int]] = [(N_("The plan"), plan.price)]
-    if more_seats:
-        lines.append(
-            (NN_("%(number)s more person", "%(number)s more people", more_seats), more_seats * (plan.more_seat or 0))
-        )
-    if packs:
-        words = NN_(
-            "%(number)s more ticket, only on days that need it",
-            "%(number)s more tickets, only on days that need them",
-            packs * prices.day_pack_tickets,
-        )
-        lines.append((words, packs * prices.day_pack))
-    return {
-        "plan": plan,
-        "seats": seats,
-        "tickets": tickets,
-        "lines": lines,
-        "total": sum(amount for _, amount in lines),
-    }
 
 
 def _number(ask: Ask, name: str, default: int, most: int) -> int:

@@ -239,13 +239,15 @@ def _open(desk: Desk, asked: Asked) -> None:
     if asked.assignee:
         tickets.again(desk.id, number, lambda one: assigning.assign(desk, person, one, person.id))
     if asked.note:
-        tickets.again(desk.id, number, lambda one: answering.note(desk, _person(desk, "Boris"), one, asked.note))
+        tickets.again(
+            desk.id, number, lambda one: answering.note(desk, _person(desk, "Boris"), one, asked.note, files=[])
+        )
     if asked.reply:
         tickets.again(desk.id, number, lambda one: _reply(desk, person, one, asked))
 
 
 def _reply(desk: Desk, person: Staff, ticket: Ticket, asked: Asked) -> None:
-    answering.reply(desk, person, ticket, asked.reply, then=asked.then)
+    answering.reply(desk, person, ticket, asked.reply, then=asked.then, files=[])
     if asked.then == "closed":
         tickets.again(desk.id, int(ticket.number), lambda one: settling.set_status(desk, person, one, "closed"))
 

@@ -1,0 +1,63 @@
+"""What comes to a ticket from outside: the customer's further words, and what a machine sends by itself."""
+
+from typing import Any
+
+from chalicelib.helpdesk import customers, tickets
+from chalicelib.helpdesk.messages import Message, event, preview
+from chalicelib.helpdesk.tickets import AndWrite, Ticket
+from tenants import table
+from tenants.keys import now
+from tenants.table import Write
+
+
+def hear(
+    ticket: Ticket,
+    writer: customers.Writer,
+    text: str,
+    *,
+    channel: str,
+    cc: list[str] | None = None,
+    and_write: AndWrite | None = None,
+    **more: Any,
+) -> Message:
+    """Take down what the customer, or somebody he drew in, writes on a ticket; it waits for us again."""
+    is_stranger = writer.address != ticket.customer_address and writer.address not in ticket.cc
+    by = {"by": writer.id, "by_name": writer.name, "address": writer.address, "is_stranger": is_stranger or None}
+    written = ticket.next_message("customer", text, channel=channel, **by, **more)
+    reopened = event(ticket.tenant, ticket.number, "reopened", by_name=writer.name)
+    writes, effects = tickets.moved(
+        ticket,
+        written,
+        *([reopened] if ticket.status in ("solved", "closed") else []),
+        **_line(ticket),
+        messages=written.position,
+        preview=preview(written.shown or written.text),
+        is_unread=True,
+        is_answered=False,
+        status="open",
+        cc=ticket.cc if cc is None else cc,
+    )
+    tickets.commit(ticket, [*writes, *writer.writes, *_and(and_write, ticket, written)], effects)
+    return written
+
+
+def hear_machine(
+    ticket: Ticket, writer: customers.Writer, text: str, *, and_write: AndWrite | None = None, **more: Any
+) -> Message:
+    """Keep what a machine answered by itself: it moves nothing and tells nobody."""
+    by = {"by_name": writer.name, "address": writer.address}
+    written = ticket.next_message("machine", text, channel="mail", **by, **more)
+    counted = table.change(ticket, messages=written.position)
+    table.write(counted, table.create(written), *_and(and_write, ticket, written))
+    return written
+
+
+def _line(ticket: Ticket) -> dict[str, Any]:
+    """Where in the line one stands who writes: at its end, or where one stood when there was no answer yet."""
+    moment = now()
+    asked = {"asked_at": moment} if ticket.is_answered else {}
+    return asked if ticket.status == "open" and not ticket.is_answered else {**asked, "waiting_since": moment}
+
+
+def _and(and_write: AndWrite | None, ticket: Ticket, written: Message) -> list[Write]:
+    return and_write(ticket, written) if and_write else []
