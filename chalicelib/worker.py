@@ -19,6 +19,8 @@ EFFECTS: dict[str, Callable[[Desk, Job, Any], None]] = {
     "letter": letters.letter,
 }
 
+GIVEN_UP: dict[str, Callable[[Desk, Job, Any, str], None]] = {"deliver": replies.given_up}
+
 log = logging.getLogger(__name__)
 
 
@@ -41,8 +43,16 @@ def perform(tenant: str, id: str) -> None:
             error = problem
     if error is not None:
         jobs.failed(job, error)
+        if job.attempts >= jobs.TRIES:
+            _give_up(desk, job, error)
     elif pause:
         jobs.postpone(job, pause)
+
+
+def _give_up(desk: Desk, job: Job, error: Exception) -> None:
+    for effect, wish in list(job.effects.items()):
+        if effect in GIVEN_UP:
+            GIVEN_UP[effect](desk, job, wish, type(error).__name__)
 
 
 def sweep() -> int:

@@ -4,7 +4,9 @@ import re
 
 from tenants.errors import N_, Invalid, Text
 
-SHAPE = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[\w-]+\.)+[\w-]{2,}|[^\s@<>()\[\],;:\\\"]{1,64}@[\w.-]*localhost")
+# Before the @ what RFC 5322 lets stand there without quotes; behind it a name with a dot, in any country's letters.
+SHAPE = re.compile(r"[!#$%&'*+\-./0-9=?A-Z^_`a-z{|}~]{1,64}@(?:(?:[\w-]+\.)+[\w-]{2,}|(?:[\w-]+\.)*localhost)")
+MAILABLE = re.compile(r"[!#$%&'*+\-./0-9=?A-Z^_`a-z{|}~]{1,64}@[A-Za-z0-9.\-]{1,253}")
 
 
 def problem(address: str) -> Text | None:
@@ -16,9 +18,15 @@ def problem(address: str) -> Text | None:
         return N_("There is no “@” in it. Write it as name@business.example.")
     if not address.rpartition("@")[0].isascii():
         return N_("Before the “@” only letters a to z, digits and signs can be mailed to.")
-    if len(address) > 254 or not SHAPE.fullmatch(address) or ".." in address:
+    if len(address) > 254 or not SHAPE.fullmatch(address) or ".." in address or "=?" in address:
         return N_("Write it as name@business.example.")
     return None
+
+
+def name_problem(name: str) -> Text | None:
+    """What is wrong with a name that will stand in letters: it is no place for links, since letters go to anybody."""
+    is_link = re.search(r"://|www\.|=\?|[\x00-\x1f\x7f]", name, re.IGNORECASE)
+    return N_("A name without links, please.") if is_link else None
 
 
 def checked(address: str, field: str = "address") -> str:
@@ -37,6 +45,6 @@ def on_the_wire(address: str) -> str:
     """An address as mail servers know it, its domain in ASCII (RFC 5891); raise ValueError where there is none."""
     local, _, domain = address.rpartition("@")
     known = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
-    if not known.isascii():
+    if not MAILABLE.fullmatch(known):
         raise ValueError(address)
     return known

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from tenants import keys
 from tenants.items import DeskItem
 from tenants.keys import Key, new_id, now
-from tenants.table import Write, create
+from tenants.table import Write, change, create
 
 
 class Customer(DeskItem, discriminator="customer"):
@@ -23,6 +23,7 @@ class Known(DeskItem, discriminator="known"):
 
     customer = UnicodeAttribute()
     name = UnicodeAttribute()
+    is_proved = BooleanAttribute(default=False)  # the address has answered a mail of ours, so it is no stranger's
 
 
 class Writer(NamedTuple):
@@ -31,7 +32,7 @@ class Writer(NamedTuple):
     id: str
     name: str
     address: str
-    is_new: bool
+    is_proved: bool
     writes: list[Write]
 
 
@@ -44,10 +45,15 @@ def writer(tenant: str, known: DeskItem | None, address: str, name: str) -> Writ
     """The customer of an address; `known` is what was found under its key."""
     address = address.lower()
     if isinstance(known, Known):
-        return Writer(known.customer, name or known.name, address, False, [])
+        return Writer(known.customer, name or known.name, address, known.is_proved, [])
     id, name = new_id(), name or address.partition("@")[0]
     moment = now()
     customer = Customer(*keys.customer(tenant, id), name=name, address=address, created_at=moment)
     customer.list_key, customer.list_order = keys.listed(tenant, "customer", ""), id
     lookup = Known(*key(tenant, address), customer=id, name=name)
-    return Writer(id, name, address, True, [create(customer), create(lookup)])
+    return Writer(id, name, address, False, [create(customer), create(lookup)])
+
+
+def proved(known: DeskItem | None) -> list[Write]:
+    """Note that an address has had our mail and answered it."""
+    return [change(known, is_proved=True)] if isinstance(known, Known) and not known.is_proved else []

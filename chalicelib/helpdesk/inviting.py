@@ -6,7 +6,7 @@ from datetime import timedelta
 from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute, UTCDateTimeAttribute
 
 from chalicelib import jobs
-from chalicelib.helpdesk import limits, passwords, sessions
+from chalicelib.helpdesk import addresses, limits, passwords, sessions
 from chalicelib.helpdesk.addresses import checked
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.limits import Limit
@@ -41,7 +41,9 @@ def invite(desk: Desk, person: Staff, address: str, role: str, departments: list
         raise Invalid(address=N_("%(address)s is a colleague already.", address=address))
     chosen = {desk.find(Department, id).id for id in departments} if role == "agent" else set()
     limits.count(desk.id, Limit(f"invite#{address}", 3, 3600))
-    id, secret, moment = new_id(), secrets.token_urlsafe(32), now()
+    limits.count_everywhere(Limit(f"invite#{digest(address)}", 6, 3600))
+    # One place for each address, so that of several invitations only the last one opens the door.
+    id, secret, moment = digest(address)[:32], secrets.token_urlsafe(32), now()
     invitation = Invitation(
         *keys.setting(desk.id, "invitation", id),
         address=address,
@@ -52,7 +54,6 @@ def invite(desk: Desk, person: Staff, address: str, role: str, departments: list
         created_at=moment,
         expires_at=moment + LASTS,
     )
-    void = [table.delete(old) for old in desk.all(Invitation) if old.address == address]
     letter = {
         "name": "invitation",
         "to": address,
@@ -60,7 +61,7 @@ def invite(desk: Desk, person: Staff, address: str, role: str, departments: list
         "token": f"{id}.{secret}",
         "by": person.name,
     }
-    jobs.commit([table.create(invitation), *void, moved(desk)], jobs.job(desk.id, letter=letter))
+    jobs.commit([table.put(invitation), moved(desk)], jobs.job(desk.id, letter=letter))
 
 
 def take_back(desk: Desk, person: Staff, id: str) -> None:
@@ -82,9 +83,13 @@ def find(desk: Desk, token: str) -> Invitation:
 def accept(desk: Desk, token: str, name: str, password: str, language: str) -> str:
     """Become a colleague; return the token of a session."""
     invitation = find(desk, token)
+    if by_address(desk, invitation.address):
+        raise NotFound()
     wrong = {}
     if not name.strip():
         wrong["name"] = N_("Your name is missing.")
+    elif problem := addresses.name_problem(name):
+        wrong["name"] = problem
     if problem := passwords.problem(password, name, invitation.address, desk.tenant.name):
         wrong["password"] = problem
     if wrong:
@@ -100,5 +105,7 @@ def accept(desk: Desk, token: str, name: str, password: str, language: str) -> s
         created_at=now(),
     )
     session, written = sessions.start(desk.id, person.id)
-    table.write(table.create(person), table.delete(invitation, Invitation.pk.exists()), written, moved(desk))
+    table.write(
+        table.create(person), table.delete(invitation, Invitation.secret == invitation.secret), written, moved(desk)
+    )
     return session

@@ -20,18 +20,18 @@ class Limit(NamedTuple):
     seconds: int
 
 
-def count(tenant: str, *limits: Limit) -> None:
-    """Count one more of each at once; raise LimitReached, with nothing counted, when one of them is full."""
+def count(tenant: str, *limits: Limit, weight: int = 1) -> None:
+    """Count one more, or `weight` more, of each at once; raise LimitReached, with nothing counted, when one is full."""
     moment = int(time.time())
     counted = [(limit, Counter(*keys.limit(tenant, limit.what, moment // limit.seconds))) for limit in limits]
-    _commit([_one_more(item, limit, moment) for limit, item in counted], limits, moment)
+    _commit([_more(item, limit, moment, weight) for limit, item in counted], limits, moment)
 
 
 def count_everywhere(limit: Limit) -> None:
     """Count one more of something that is limited across all tenants; raise LimitReached when it is full."""
     moment = int(time.time())
     item = PlatformCounter(*keys.platform_limit(limit.what, moment // limit.seconds))
-    _commit([_one_more(item, limit, moment)], (limit,), moment)
+    _commit([_more(item, limit, moment, 1)], (limit,), moment)
 
 
 def hold(tenant: str, what: str, owner: str, seconds: int) -> bool:
@@ -60,10 +60,10 @@ def forgive(tenant: str, all_of: Limit, one_of: Limit) -> None:
     table.write(table.delete(forgotten), add(returned, {"count": -1}))
 
 
-def _one_more(item: Counter | PlatformCounter, limit: Limit, moment: int) -> Write:
-    room = Path(["count"]).does_not_exist() | (Path(["count"]) < limit.most)
+def _more(item: Counter | PlatformCounter, limit: Limit, moment: int, weight: int) -> Write:
+    room = Path(["count"]).does_not_exist() | (Path(["count"]) <= limit.most - weight)
     over = datetime.fromtimestamp((moment // limit.seconds + 2) * limit.seconds, UTC)
-    return add(item, {"count": 1}, room, expires_at=over)
+    return add(item, {"count": weight}, room, expires_at=over)
 
 
 def _commit(writes: list[Write], limits: tuple[Limit, ...], moment: int) -> None:

@@ -11,7 +11,7 @@ from chalicelib.helpdesk.signing import is_sealed, seal
 from chalicelib.wording import say
 from tenants import directory, keys, ledger, table, tariff
 from tenants.errors import N_, Conflict, Invalid, NotFound, Text
-from tenants.keys import new_id, now
+from tenants.keys import digest, new_id, now
 from tenants.staff import Staff
 from tenants.table import create
 from tenants.tenant import LANGUAGES, Desk, Tenant
@@ -48,6 +48,7 @@ def sign_up(wish: Wish, network: str = "", is_demo: bool = False) -> SignedUp:
     _check(wish, slug, is_demo)
     if network:
         limits.count_everywhere(Limit(f"signup#{network}", 10, 3600))
+        limits.count_everywhere(Limit(f"signup-letter#{digest(wish.email.strip().lower())}", 3, 3600))
     tenant, owner = _tenant(wish, slug), new_id()
     department, writes = departments.new(tenant, say(N_("Support"), tenant.language), "support")
     person = _owner(wish, tenant, owner)
@@ -89,9 +90,9 @@ def _confirmation(tenant: str, person: Staff) -> dict[str, str]:
 
 def _check(wish: Wish, slug: str, is_demo: bool) -> None:
     wrong: dict[str, Text | None] = {
-        "company": None if wish.company.strip() else N_("The name of your business is missing."),
+        "company": addresses.name_problem(wish.company) or _missing(wish.company),
         "slug": None if is_demo else slugs.problem(slug, wish.company),
-        "name": None if wish.name.strip() else N_("Your name is missing."),
+        "name": addresses.name_problem(wish.name) or (None if wish.name.strip() else N_("Your name is missing.")),
         "email": addresses.problem(wish.email),
         "password": None if is_demo else passwords.problem(wish.password, wish.company, wish.name, wish.email, slug),
     }
@@ -113,6 +114,10 @@ def _tenant(wish: Wish, slug: str) -> Tenant:
         created_at=now(),
         revision=1,
     )
+
+
+def _missing(company: str) -> Text | None:
+    return None if company.strip() else N_("The name of your business is missing.")
 
 
 def _zone(wished: str, language: str) -> str:

@@ -134,7 +134,7 @@ def _open(desk: Desk, question: Question, number: int, writer: customers.Writer,
     ticket = _new(desk, question, number, writer, first)
     effects: dict[str, Any] = {"count": counts.moves(None, ticket.place)}
     if question.is_acknowledged:
-        effects["acknowledge"] = {"number": number, "to": writer.address, "is_first": writer.is_new}
+        effects["acknowledge"] = {"number": number, "to": writer.address, "is_first": not writer.is_proved}
     writes = [*writer.writes, table.create(ticket), table.create(first)]
     if question.is_counted:
         writes.append(usage.one_more_ticket(desk, ticket.created_at))

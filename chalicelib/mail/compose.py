@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -11,10 +10,11 @@ from typing import Any
 
 from chalicelib.helpdesk.addresses import on_the_wire
 from chalicelib.integrations.mailer import Refused
+from chalicelib.mail import fields
 from chalicelib.wording import render
 from tenants.keys import now
 
-ID = re.compile(r"<[!-;=?-~]{1,990}>")  # printable ASCII, on one line
+TOKEN = re.compile(r"[A-Za-z0-9.+-]{1,60}")  # of a content type
 LONGEST_REFERENCES = 20  # ids; RFC 5322 sets no limit, but some servers refuse long lines
 
 
@@ -53,23 +53,37 @@ def compose(
     Mail that nobody wrote by hand says so (RFC 3834), so that no machine answers it.
     """
     to, cc = _reachable(to), _reachable(cc)
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = _mailbox(*sender)
-    mail["To"] = ", ".join(to)
-    if cc:
-        mail["Cc"] = ", ".join(cc)
-    mail["Subject"] = " ".join(subject.split())
-    mail["Date"] = format_datetime(now())
+    headers = {
+        "From": fields.mailbox(*sender),
+        "To": ", ".join(to),
+        "Cc": ("," + fields.FOLD).join(cc),
+        "Subject": fields.text(subject),
+        "Date": format_datetime(now()),
+        **_threading(message_id, reply_to, answers),
+    }
     if is_automatic:
-        mail["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
-        mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(text, cte="quoted-printable")
-    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+        headers["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
+        headers["X-Auto-Response-Suppress"] = "All"
+    head = fields.block({name: value for name, value in headers.items() if value})
+    return Mail(sender[1], [*to, *cc], head + _body(text, html, files))
+
+
+def _body(text: str, html: str, files: Sequence[File]) -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail.set_content(_whole(text), cte="quoted-printable")
+    mail.add_alternative(_whole(html), subtype="html", cte="quoted-printable")
     for file in files:
         main, _, sub = file.content_type.partition(";")[0].partition("/")
-        kind = (main, sub) if main and sub and main not in ("message", "multipart") else ("application", "octet-stream")
-        mail.add_attachment(file.content, maintype=kind[0], subtype=kind[1], filename=file.name)
-    return Mail(sender[1], [*to, *cc], _threading(message_id, reply_to, answers) + mail.as_bytes())
+        is_plain = TOKEN.fullmatch(main) and TOKEN.fullmatch(sub) and main not in ("message", "multipart")
+        kind = (main, sub) if is_plain else ("application", "octet-stream")
+        # A name that looks encoded would be decoded once more on its way into the header.
+        mail.add_attachment(file.content, maintype=kind[0], subtype=kind[1], filename=file.name.replace("=?", "= ?"))
+    return mail.as_bytes()
+
+
+def _whole(words: str) -> str:
+    """Text without halves of letters, which no charset can write."""
+    return words.encode("utf-8", "replace").decode()
 
 
 def _reachable(addresses: Sequence[str]) -> list[str]:
@@ -85,24 +99,13 @@ def parts(letter: str, language: str, **values: Any) -> tuple[str, str]:
     return text.strip() + "\n", render(f"letters/{letter}/body.html", language, **values)
 
 
-def _threading(message_id: str, reply_to: str, answers: Sequence[str]) -> bytes:
-    """In-Reply-To and References; ours stands among the latter too, since SES replaces the Message-ID by its own.
-
-    Written by hand, an id a line: Python's header folding encodes an id that is too long for a line, which RFC 2047
-    forbids and no mail program threads by.
-    """
-    known = [id for id in dict.fromkeys(answers) if ID.fullmatch(id)]
+def _threading(message_id: str, reply_to: str, answers: Sequence[str]) -> dict[str, str]:
+    """In-Reply-To and References; ours stands among the latter too, since SES replaces the Message-ID by its own."""
+    known = [id for id in dict.fromkeys(answers) if fields.ID.fullmatch(id)]
     kept = known[:1] + known[1:][-LONGEST_REFERENCES:]
-    headers = {
-        "Message-ID": [message_id],
-        "Reply-To": [reply_to],
-        "In-Reply-To": kept[-1:],
-        "References": [*kept, message_id],
+    return {
+        "Message-ID": message_id,
+        "Reply-To": reply_to,
+        "In-Reply-To": fields.ids(kept[-1:]),
+        "References": fields.ids([*kept, message_id]) if message_id else "",
     }
-    lines = [f"{name}: " + "\r\n ".join(values) for name, values in headers.items() if any(values)]
-    return "".join(line + "\r\n" for line in lines).encode("ascii")
-
-
-def _mailbox(name: str, address: str) -> Address:
-    clean = "".join(letter for letter in name if letter.isprintable())
-    return Address(display_name=clean, addr_spec=address)

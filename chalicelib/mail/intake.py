@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.helpdesk import customers, files, hearing, tickets
+from chalicelib.helpdesk import addresses, customers, files, hearing, tickets
 from chalicelib.helpdesk.departments import is_ours
 from chalicelib.helpdesk.files import Upload
 from chalicelib.helpdesk.messages import Message
@@ -79,12 +79,12 @@ def receive(arrival: Arrival) -> None:
     known, had, *cited = table.batch_get(_lookups(arrival))
     if isinstance(had, Seen) and arrival.body in (had.bodies or ()):
         return
-    ticket = _answered(arrival, [*cited, had])
+    ticket, is_proved = _answered(arrival, cited)
     is_machine = mail.is_auto_reply or mail.is_bounce or mail.is_complaint
     if ticket is None:
         _open(arrival, known, is_machine)
     else:
-        _join(arrival, known, int(ticket.number), is_machine)
+        _join(arrival, known, int(ticket.number), is_machine, is_proved)
 
 
 def _lookups(arrival: Arrival) -> list[Any]:
@@ -99,18 +99,21 @@ def _lookups(arrival: Arrival) -> list[Any]:
     ]
 
 
-def _answered(arrival: Arrival, cited: list[DeskItem | None]) -> Ticket | None:
-    """The ticket that a mail answers, by the order of mail.md (In 4); never by a number alone."""
+def _answered(arrival: Arrival, cited: list[DeskItem | None]) -> tuple[Ticket | None, bool]:
+    """The ticket that a mail answers, by the order of mail.md (In 4), and whether it proves to have had our mail.
+
+    Never by number alone: who cites one must take part already, and even then draws nobody in.
+    """
     desk, mail = arrival.desk, arrival.mail
     thread = tokens.in_ids(desk.id, [*mail.references, mail.in_reply_to or ""]) or _tagged(arrival)
     if thread:
-        return _ticket(desk, thread.number)
+        return _ticket(desk, thread.number), True
     for found in reversed(cited):
         if isinstance(found, Seen) and found.number is not None:
-            return _ticket(desk, int(found.number))
+            return _ticket(desk, int(found.number)), True
     number = NUMBER.search(mail.subject or "")
     ticket = _ticket(desk, int(number[1])) if number else None
-    return ticket if ticket and arrival.sender.lower() in (ticket.customer_address, *ticket.cc) else None
+    return (ticket if ticket and arrival.sender.lower() in (ticket.customer_address, *ticket.cc) else None), False
 
 
 def _tagged(arrival: Arrival) -> tokens.Thread | None:
@@ -146,26 +149,26 @@ def _open(arrival: Arrival, known: DeskItem | None, is_machine: bool) -> None:
     tickets.open_ticket(desk, question, known, lambda ticket, message: [_remember(arrival, ticket, message)])
 
 
-def _join(arrival: Arrival, known: DeskItem | None, number: int, is_machine: bool) -> None:
+def _join(arrival: Arrival, known: DeskItem | None, number: int, is_machine: bool, is_proved: bool) -> None:
     desk, mail = arrival.desk, arrival.mail
     writer = customers.writer(desk.id, known, arrival.sender, mail.from_name or "")
     more = _more(arrival)
 
     def remember(ticket: Ticket, message: Message) -> list[Write]:
-        return [_remember(arrival, ticket, message)]
+        return [_remember(arrival, ticket, message), *(customers.proved(known) if is_proved else [])]
 
     def hear(ticket: Ticket) -> Message:
         if is_machine:
             return hearing.hear_machine(ticket, writer, mail.text or "", and_write=remember, **more)
-        drawn_in = [
-            address for address in _others(arrival) if address not in ticket.cc and address != ticket.customer_address
-        ]
-        if arrival.sender not in (ticket.customer_address, *ticket.cc, NOBODY):
-            drawn_in.append(arrival.sender)
-        cc = [*ticket.cc, *dict.fromkeys(drawn_in)][:MOST_CC]
+        drawn_in = [address for address in (*_others(arrival), arrival.sender) if _is_new(ticket, address)]
+        cc = [*ticket.cc, *dict.fromkeys(drawn_in if is_proved else [])][:MOST_CC]
         return hearing.hear(ticket, writer, mail.text or "", channel="mail", and_write=remember, cc=cc, **more)
 
     tickets.again(desk.id, number, hear)
+
+
+def _is_new(ticket: Ticket, address: str) -> bool:
+    return address not in (ticket.customer_address, *ticket.cc, NOBODY)
 
 
 def _more(arrival: Arrival) -> dict[str, Any]:
@@ -189,7 +192,11 @@ def _remember(arrival: Arrival, ticket: Ticket, message: Message) -> Write:
 def _others(arrival: Arrival) -> list[str]:
     """Whom else the mail names, so that an answer reaches them too; addresses of any tenant never."""
     named = dict.fromkeys([*arrival.mail.to, *arrival.mail.cc])
-    return [address for address in named if address != arrival.sender and not is_ours(address)][:20]
+    return [address for address in named if address != arrival.sender and _is_mailable(address)][:20]
+
+
+def _is_mailable(address: str) -> bool:
+    return not is_ours(address) and addresses.problem(address) is None
 
 
 def _in_order_of_naming(recipients: list[Recipient], mail: IncomingMail) -> list[Recipient]:

@@ -96,13 +96,19 @@ def may_write_to(address: str) -> bool:
 
 
 def _has_place(desk: Desk, job: Job, address: str, department: str, is_first: bool) -> bool:
-    """At most one acknowledgement an hour to an address from a department, and one first letter across all tenants."""
-    if is_first and not limits.hold("", f"first#{digest(address)}", job.id, HOUR):
+    """At most one acknowledgement an hour to an address from a department, and one letter across all tenants to an
+    address that never answered one: it may be anybody's, typed by anybody.
+    """
+    local, _, domain = address.rpartition("@")
+    whose = digest(f"{local.partition('+')[0]}@{domain}")
+    if is_first and not limits.hold("", f"first#{whose}", job.id, HOUR):
         return False
-    return limits.hold(desk.id, f"acknowledgement#{digest(address)}#{department}", job.id, HOUR)
+    return limits.hold(desk.id, f"acknowledgement#{whose}#{department}", job.id, HOUR)
 
 
 def _to_staff(desk: Desk, name: str, wish: dict[str, Any], **values: Any) -> Mail:
+    if not may_write_to(wish["to"]):
+        raise mailer.Refused("a tenant's own address")
     values["desk_name"] = desk.tenant.name
     text, html = parts(name, wish["language"], **values)
     sender = departments.address_of("no-reply", desk.tenant.slug)

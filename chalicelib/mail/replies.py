@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib import jobs
+from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.messages import Entry, Message
 from chalicelib.helpdesk.tickets import Ticket, timeline
@@ -27,7 +28,7 @@ def deliver(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     try:
         delivered(desk, job, wish, send(desk, job, "deliver", mail(desk, ticket, entries, reply)))
     except mailer.Refused as refused:
-        jobs.settle(job, "deliver", table.change(reply, state="refused", problem=str(refused)[:300]))
+        given_up(desk, job, wish, str(refused))
 
 
 def delivered(desk: Desk, job: Job, wish: dict[str, Any], message_id: str) -> None:
@@ -35,6 +36,16 @@ def delivered(desk: Desk, job: Job, wish: dict[str, Any], message_id: str) -> No
     reply = _message(desk, wish)
     mark = table.change(reply, state="sent", message_id=message_id)
     jobs.settle(job, "deliver", mark, seen.sent(desk.id, message_id, wish["number"], wish["message"]))
+
+
+def given_up(desk: Desk, job: Job, wish: dict[str, Any], cause: str) -> None:
+    """Say on a reply that it did not go out, and put its ticket back in line."""
+    jobs.settle(job, "deliver", table.change(_message(desk, wish), state="refused", problem=cause[:300]))
+
+    def reopen(ticket: Ticket) -> None:
+        tickets.commit(ticket, *tickets.moved(ticket, status="open", is_unread=True, is_answered=False))
+
+    tickets.again(desk.id, wish["number"], reopen)
 
 
 def mail(desk: Desk, ticket: Ticket, entries: list[Entry], reply: Message) -> Mail:
@@ -50,7 +61,8 @@ def mail(desk: Desk, ticket: Ticket, entries: list[Entry], reply: Message) -> Ma
         desk_name=desk.tenant.name,
         department=department.name,
         number=number,
-        link=urls.desk_url(desk.tenant.slug, urls.customer(number, ticket.secret)),
+        # The link opens all of the ticket: whoever was drawn in later gets neither it nor the history (mail.md, In 5).
+        link="" if reply.cc else urls.desk_url(desk.tenant.slug, urls.customer(number, ticket.secret)),
         history=_history(entries, reply) if not reply.cc else [],
         has_more_files=not is_all,
         time_zone=desk.tenant.time_zone,
@@ -79,9 +91,8 @@ def subject(ticket: Ticket) -> str:
 
 def _history(entries: list[Entry], reply: Message) -> list[dict[str, Any]]:
     """Earlier messages that the customer may read, newest first."""
-    earlier = [
-        one for one in entries if isinstance(one, Message) and one.kind in ("customer", "reply") and one.id < reply.id
-    ]
+    before = [one for one in entries if isinstance(one, Message) and one.id < reply.id]
+    earlier = [one for one in before if one.kind in ("customer", "reply") and not one.is_stranger]
     return [
         {"who": one.by_name, "when": one.created_at, "text": one.shown or one.text}
         for one in reversed(earlier[-HISTORY:])

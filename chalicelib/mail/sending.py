@@ -32,7 +32,7 @@ def send(desk: Desk, job: Job, effect: str, mail: Mail, *, is_free: bool = False
     if claimed and claimed + WAIT > now():
         raise Later(BUSY_SECONDS)
     if not claimed and not is_free and not desk.is_confirmed:
-        _count_unconfirmed(desk)
+        _count_unconfirmed(desk, len(mail.recipients))
     jobs.claim(job, effect)
     try:
         return mailer.send(
@@ -46,8 +46,8 @@ def send(desk: Desk, job: Job, effect: str, mail: Mail, *, is_free: bool = False
         raise
 
 
-def _count_unconfirmed(desk: Desk) -> None:
+def _count_unconfirmed(desk: Desk, recipients: int) -> None:
     try:
-        limits.count(desk.id, UNCONFIRMED)
+        limits.count(desk.id, UNCONFIRMED, weight=min(recipients, UNCONFIRMED.most))
     except LimitReached as limit:
         raise Later(600) from limit

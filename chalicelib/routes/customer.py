@@ -11,7 +11,7 @@ from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
 from tenants import table
-from tenants.errors import Invalid, NotFound
+from tenants.errors import Conflict, Invalid, NotFound
 from tenants.staff import Staff
 
 routes = Blueprint(__name__)
@@ -40,7 +40,10 @@ def reply(ask: Ask, number: int, secret: str) -> Response:
     kept = files.keep(ask.desk.id, uploads)
     known = table.get(customers.Known, customers.key(ask.desk.id, found.ticket.customer_address))
     writer = customers.writer(ask.desk.id, known, found.ticket.customer_address, found.ticket.customer_name)
-    tickets.again(ask.desk.id, number, lambda one: hearing.hear(one, writer, text, channel="portal", files=kept))
+    try:
+        tickets.again(ask.desk.id, number, lambda one: hearing.hear(one, writer, text, channel="portal", files=kept))
+    except Conflict as conflict:
+        return _page(ask, found, Invalid(text=conflict.text))
     return pages.redirect(ask, urls.customer(number, secret) + "?sent=1")
 
 
@@ -60,7 +63,7 @@ def _timeline(ask: Ask, number: int, secret: str) -> Timeline:
 
 def _may_read(entry: Entry) -> bool:
     if isinstance(entry, Message):
-        return entry.kind in SHOWN
+        return entry.kind in SHOWN and not entry.is_stranger  # a code that a service mails to a token is nobody's
     return isinstance(entry, Event) and entry.what in TOLD
 
 

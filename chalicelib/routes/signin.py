@@ -50,6 +50,8 @@ def sign_out(ask: Ask) -> Response:
 @page(routes, "/welcome/{token}", who="visitor")
 def welcome(ask: Ask, token: str) -> Response:
     """Carry a fresh sign-up over from the base host: the one GET that changes something, once and within a minute."""
+    if ask.method == "HEAD":  # a look from outside must not spend it
+        return pages.redirect(ask, urls.signin())
     try:
         session = sessions.enter(ask.desk, token)
     except NotSignedIn:
@@ -59,7 +61,7 @@ def welcome(ask: Ask, token: str) -> Response:
 
 def is_own_path(path: str) -> bool:
     """Whether a path stays on this host: `//host` and `/\\host` do not."""
-    return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isascii() and path.isprintable()
 
 
 def _page(ask: Ask, email: str, next: str, invalid: Invalid | None = None) -> Response:

@@ -19,7 +19,8 @@ class Body:
     """The fields and files of one form, as they were typed."""
 
     def __init__(self, fields: Mapping[str, list[str]], files: Mapping[str, list[Upload]]) -> None:
-        self._fields, self._files = fields, files
+        self._fields = {name: [_whole(value) for value in values] for name, values in fields.items()}
+        self._files = files
 
     def get(self, name: str, default: str = "") -> str:
         """The first value of a field, without the space around it."""
@@ -51,6 +52,11 @@ class Body:
         return {name: values[0] for name, values in self._fields.items() if values}
 
 
+def _whole(text: str) -> str:
+    """Text without halves of letters, which nothing can store."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def parse(content_type: str, raw: bytes) -> Body:
     """Read a body; raise Invalid for one that is not a form."""
     try:
@@ -58,7 +64,7 @@ def parse(content_type: str, raw: bytes) -> Body:
             return _multipart(content_type, raw)
         fields = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
         return Body(fields, {})
-    except (MultipartError, ValueError) as error:
+    except (MultipartError, ValueError, LookupError) as error:
         raise Invalid(N_("The form arrived damaged. Please send it again.")) from error
 
 

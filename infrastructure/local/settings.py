@@ -73,6 +73,10 @@ class Settings:
             "KOMEK_URL": self.url,
             "KOMEK_MAIL_DOMAIN": MAIL_DOMAIN,
             "KOMEK_SECRET": secret,
+            "KOMEK_DESK_TABLE": f"komek-{STAGE}-desk",
+            "KOMEK_PLATFORM_TABLE": f"komek-{STAGE}-platform",
+            "KOMEK_MAIL_BUCKET": f"komek-{STAGE}-mail",
+            "KOMEK_FILES_BUCKET": f"komek-{STAGE}-files",
             # Where moto puts it; known beforehand, so that the product is imported while moto starts.
             "KOMEK_JOBS_QUEUE": f"{self.aws_url}/{ACCOUNT}/komek-{STAGE}-jobs",
             "KOMEK_FILES_URL": f"http://files.localhost:{self.port}",

@@ -20,6 +20,7 @@ from tenants.tenant import moved
 from tests.machine import Machine
 from tests.people import Browser, Business
 
+pytestmark = pytest.mark.xdist_group("isolation")  # others would empty the tables under it
 ROUTES = [
     (path, method)
     for path, methods in sorted(app.app.routes.items())

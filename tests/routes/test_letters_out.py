@@ -1,0 +1,124 @@
+"""Whatever is typed, mail that goes out is one mail with our headers, to whom it is for, as often as it may be."""
+
+import base64
+from email import message_from_bytes
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.helpdesk import answering, tickets
+from chalicelib.mail import fields
+from tenants.staff import Staff
+from tests.clock import pass_time
+from tests.machine import Machine
+from tests.people import Browser, Business, opened_before
+
+EVIL = "=?utf-8?B?" + base64.b64encode(b"x\r\nX-Injected: yes\r\n\r\nAnother body").decode() + "?="
+
+
+@given(st.text(max_size=120))
+def test_no_words_break_out_of_a_header(words: str) -> None:
+    for value in (fields.text(words), fields.mailbox(words, "support@acme.example"), fields.text(EVIL + words)):
+        block = fields.block({"Subject": value, "X-After": "there"})
+        read = message_from_bytes(block + b"\r\nbody")
+        assert [name.lower() for name, _ in read.items()] == ["subject", "x-after"] and read.get_payload() == "body"
+
+
+def test_a_subject_that_looks_encoded_stays_a_subject(world: Machine, acme: Business) -> None:
+    number = acme.ask(EVIL, "Help")
+    acme.owner.get(f"/tickets/{number}")
+    acme.owner.submit(f"/tickets/{number}/reply", text="The courier leaves at ten.")
+    world.work()
+    sent = world.sent(acme.dana)[-1]
+    assert sent["X-Injected"] is None and "The courier leaves at ten." in sent.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize("name", [EVIL, "Win at https://evil.example", "www.evil.example"])
+def test_a_name_in_a_letter_is_no_place_for_links(world: Machine, name: str) -> None:
+    site = Browser(world, "localhost:8000")
+    site.get("/signup")
+    page = site.submit("/signup", company=name, slug="", name=name, email="victim@x.example", password="x")
+    assert page.status == 422 and "without links" in site.text and world.sent() == []
+
+
+def test_a_reply_that_never_can_go_says_so_and_waits_for_us_again(world: Machine, acme: Business) -> None:
+    number = acme.ask(email="dana@x.example")
+    world.work()
+    person = next(one for one in acme.desk.all(Staff))
+    tickets.again(acme.tenant, number, lambda one: broken_reply(acme, person, one))
+    for _ in range(14):
+        pass_time(acme.tenant, 120)
+        world.sweep()
+    acme.owner.get(f"/tickets/{number}")
+    assert "This reply did not go out" in acme.owner.text
+    assert tickets.load(acme.tenant, number).status == "open"
+
+
+def broken_reply(acme: Business, person: Staff, ticket: tickets.Ticket) -> None:
+    """A reply whose file is gone from S3, so that its mail cannot be made."""
+    gone = {"name": "a.txt", "type": "text/plain", "size": 1, "key": f"{acme.tenant}/gone"}
+    answering.reply(acme.desk, person, ticket, "Here", files=[gone])
+
+
+def test_one_letter_an_hour_to_an_address_that_never_answered(world: Machine, acme: Business) -> None:
+    other = Business.start(world, "third", "Olga")
+    for business in (acme, other, acme):
+        business.ask(email="victim@x.example")
+    acme.ask(email="victim+1@x.example")
+    world.work()
+    assert len(world.sent("victim")) == 1
+
+
+def test_what_is_mailed_to_a_token_by_a_stranger_is_not_on_the_customers_page(world: Machine, acme: Business) -> None:
+    number = acme.ask()
+    world.work()
+    token = str(world.sent(acme.dana)[0]["Reply-To"])
+    raw = f"From: no-reply@service.example\r\nTo: {token}\r\nSubject: Your code\r\nMessage-ID: <c@s>\r\n\r\n778899\r\n"
+    world.send(raw.encode(), "no-reply@service.example", token)
+    world.work()
+    assert "778899" in acme.owner.get(f"/tickets/{number}").text
+    link = f"/t/{number}/{tickets.load(acme.tenant, number).secret}"
+    visitor = acme.visitor()
+    assert visitor.get(link).status == 200 and "778899" not in visitor.page.text
+
+
+def test_a_number_alone_draws_nobody_in(world: Machine, acme: Business) -> None:
+    number = acme.ask("Secret", "My account")
+    head = f"From: {acme.dana}\r\nTo: {acme.mail}\r\nCc: spy@evil.example\r\nSubject: [#{number}]"
+    raw = f"{head}\r\nMessage-ID: <f@f>\r\n\r\nHi\r\n"
+    world.send(raw.encode(), acme.dana, acme.mail)
+    world.work()
+    assert tickets.load(acme.tenant, number).cc == []
+
+
+def test_the_customers_link_goes_to_the_customer_alone(world: Machine, acme: Business) -> None:
+    number = acme.ask()
+    acme.owner.get(f"/tickets/{number}")
+    acme.owner.submit(f"/tickets/{number}/reply", text="Hello", cc="colleague@x.example")
+    world.work()
+    assert f"/t/{number}/" not in world.sent("colleague@x.example")[-1].as_string()
+
+
+def test_the_same_id_from_somebody_else_is_another_ticket(world: Machine, acme: Business) -> None:
+    for sender, text in ((acme.dana, "Mine"), ("bert@x.example", "Not hers")):
+        raw = f"From: {sender}\r\nTo: {acme.mail}\r\nSubject: Hi\r\nMessage-ID: <same@x>\r\n\r\n{text}\r\n"
+        world.send(raw.encode(), sender, acme.mail)
+        world.work()
+    assert tickets.load(acme.tenant, 1).cc == [] and tickets.load(acme.tenant, 2).customer_address == "bert@x.example"
+
+
+def test_odd_charsets_of_a_form_are_no_error_of_ours(acme: Business) -> None:
+    visitor = acme.visitor()
+    visitor.get("/form")
+    parts = {"subject": "\ud83d", "message": "y", "name": "z", "email": acme.dana, "opened": opened_before(9)}
+    kind = "Content-Type: text/plain; charset=bogus"
+    body = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n{kind}\r\n\r\n{value}\r\n'
+        for name, value in parts.items()
+    )
+    raw = (body + "--b--\r\n").encode("utf-8", "replace")
+    answer = acme.machine.gateway.request(
+        "POST", f"http://{acme.owner.host}/form", {"content-type": "multipart/form-data; boundary=b"}, raw
+    )
+    assert answer.status in (200, 422)
