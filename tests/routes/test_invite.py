@@ -234,4 +234,4 @@ def test_an_agent_of_one_department_sees_nothing_of_another(world: Machine, acme
     agent.submit(f"/tickets/{shown}/reply", text="It is 5.00 a day")
     assert agent.page.status == 200
     world.work()
-    assert len(world.sent(acme.dana)) == 2 + 1, "two acknowledgements, one for each department, and the reply"
+    assert len(world.sent(acme.dana)) == 1 + 1, "one acknowledgement to whom never answered, and the reply"
