@@ -110,9 +110,16 @@ def _forwarded(headers: Pairs, asked: Asked) -> Pairs:
     return [
         *((name, text) for name, text in headers if not name.lower().startswith("x-forwarded-")),
         ("X-Forwarded-For", heard),
-        ("X-Forwarded-Port", str(asked.url.port or {"http": 80, "https": 443}[scheme])),
+        ("X-Forwarded-Port", _port(asked.url) or {"http": "80", "https": "443"}[scheme]),
         ("X-Forwarded-Proto", scheme),
     ]
+
+
+def _port(url: SplitResult) -> str:
+    try:
+        return str(url.port or "")
+    except ValueError:  # a client may ask for any number
+        return ""
 
 
 def _encoded(body: bytes, has_binary: bool) -> str | None:

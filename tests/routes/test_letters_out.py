@@ -122,3 +122,16 @@ def test_odd_charsets_of_a_form_are_no_error_of_ours(acme: Business) -> None:
         "POST", f"http://{acme.owner.host}/form", {"content-type": "multipart/form-data; boundary=b"}, raw
     )
     assert answer.status in (200, 422)
+
+
+def test_a_reply_goes_to_as_many_as_the_form_takes(world: Machine, acme: Business) -> None:
+    number = acme.ask()
+    acme.owner.get(f"/tickets/{number}")
+    copies = ", ".join(f"colleague{place}@x.example" for place in range(49))
+    acme.owner.submit(f"/tickets/{number}/reply", text="Hello all", cc=copies)
+    world.work()
+    sent = world.sent("colleague48@x.example")
+    assert len(sent) == 1
+    acme.owner.get(f"/tickets/{number}")
+    page = acme.owner.submit(f"/tickets/{number}/reply", text="Too many", cc=copies + ", one@more.example")
+    assert page.status == 422 and "Too many" in page.text
