@@ -1,7 +1,7 @@
 """`make bench`: what each action costs with a thousand and with ten thousand tickets in one tenant.
 
 TICKETS=100000 measures with so many as well. The table goes to the screen, the figures to
-.local/bench.jsonl: medians of 15 runs, and of processor time the least, since whatever else the machine does only adds.
+.local/bench.jsonl: medians of 40 runs, and of processor time the least, since whatever else the machine does only adds.
 """
 
 import json
@@ -17,7 +17,7 @@ from tests.bench import stage, startup
 from tests.bench.meter import Cost, Meter, summed_up
 
 ROOT = Path(__file__).parents[2]
-RUNS = 15
+RUNS = 40
 BUDGETS: dict[str, dict[str, float]] = {
     "open a ticket by form": {"round_trips": 4, "write_units": 30},
     "open a ticket by mail": {"round_trips": 4, "write_units": 30},
