@@ -1,6 +1,6 @@
 """What stands on a ticket's timeline: messages of people, and events."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
@@ -11,7 +11,6 @@ from tenants.errors import N_, Invalid, NotFound
 from tenants.items import DeskItem, IntegerAttribute
 from tenants.keys import new_id, now
 
-KINDS = ("customer", "reply", "note", "machine")
 LONGEST = 16_000  # bytes of text kept in the item; the rest lies in S3
 
 
@@ -88,10 +87,10 @@ def event(
     return Event(*key, what=what, by=by, by_name=by_name, about=about, created_at=now())
 
 
-def file(tenant: str, number: int, id: str, kinds: Sequence[str] = KINDS) -> dict[str, Any]:
-    """A file of a ticket by its id, which names the message; raise NotFound, also for a message of another kind."""
+def file(tenant: str, number: int, id: str, may_read: Callable[[Message], bool] | None = None) -> dict[str, Any]:
+    """A file of a ticket by its id, which names the message; raise NotFound, also where that may not be read."""
     found = table.get(Message, keys.entry(tenant, number, id.partition("-")[0]))
-    for one in found.files if found and found.kind in kinds else ():
+    for one in found.files if found and (may_read is None or may_read(found)) else ():
         if one["id"] == id:
             return dict(one)
     raise NotFound()

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from chalicelib.helpdesk import addresses, customers, files, hearing, tickets
@@ -26,6 +27,14 @@ MOST_REFERENCES = 30
 MOST_FILES = 100
 MOST_CC = 40  # SES takes 50 recipients a mail
 NOBODY = "unknown@sender.invalid"  # RFC 2606: who writes without an address gets no mail from us
+
+
+class Tie(Enum):
+    """How a mail is tied to the ticket that it joins; only a token proves that its sender has had a mail of ours."""
+
+    TOKEN = auto()
+    CITED = auto()
+    NUMBER = auto()
 
 
 @dataclass(frozen=True)
@@ -79,12 +88,12 @@ def receive(arrival: Arrival) -> None:
     known, had, *cited = table.batch_get(_lookups(arrival))
     if isinstance(had, Seen) and arrival.body in (had.bodies or ()):
         return
-    ticket, is_proved = _answered(arrival, cited)
+    ticket, tie = _answered(arrival, cited)
     is_machine = mail.is_auto_reply or mail.is_bounce or mail.is_complaint
     if ticket is None:
         _open(arrival, known, is_machine)
     else:
-        _join(arrival, known, int(ticket.number), is_machine, is_proved)
+        _join(arrival, known, int(ticket.number), is_machine, tie)
 
 
 def _lookups(arrival: Arrival) -> list[Any]:
@@ -99,21 +108,21 @@ def _lookups(arrival: Arrival) -> list[Any]:
     ]
 
 
-def _answered(arrival: Arrival, cited: list[DeskItem | None]) -> tuple[Ticket | None, bool]:
-    """The ticket that a mail answers, by the order of mail.md (In 4), and whether it proves to have had our mail.
+def _answered(arrival: Arrival, cited: list[DeskItem | None]) -> tuple[Ticket | None, Tie]:
+    """The ticket that a mail answers, by the order of mail.md (In 4), and what ties it to that.
 
     Never by number alone: who cites one must take part already, and even then draws nobody in.
     """
     desk, mail = arrival.desk, arrival.mail
     thread = tokens.in_ids(desk.id, [*mail.references, mail.in_reply_to or ""]) or _tagged(arrival)
     if thread:
-        return _ticket(desk, thread.number), True
+        return _ticket(desk, thread.number), Tie.TOKEN
     for found in reversed(cited):
         if isinstance(found, Seen) and found.number is not None:
-            return _ticket(desk, int(found.number)), True
+            return _ticket(desk, int(found.number)), Tie.CITED
     number = NUMBER.search(mail.subject or "")
     ticket = _ticket(desk, int(number[1])) if number else None
-    return (ticket if ticket and arrival.sender.lower() in (ticket.customer_address, *ticket.cc) else None), False
+    return (ticket if ticket and arrival.sender.lower() in (ticket.customer_address, *ticket.cc) else None), Tie.NUMBER
 
 
 def _tagged(arrival: Arrival) -> tokens.Thread | None:
@@ -149,19 +158,19 @@ def _open(arrival: Arrival, known: DeskItem | None, is_machine: bool) -> None:
     tickets.open_ticket(desk, question, known, lambda ticket, message: [_remember(arrival, ticket, message)])
 
 
-def _join(arrival: Arrival, known: DeskItem | None, number: int, is_machine: bool, is_proved: bool) -> None:
+def _join(arrival: Arrival, known: DeskItem | None, number: int, is_machine: bool, tie: Tie) -> None:
     desk, mail = arrival.desk, arrival.mail
     writer = customers.writer(desk.id, known, arrival.sender, mail.from_name or "")
     more = _more(arrival)
 
     def remember(ticket: Ticket, message: Message) -> list[Write]:
-        return [_remember(arrival, ticket, message), *(customers.proved(known) if is_proved else [])]
+        return [_remember(arrival, ticket, message), *(customers.proved(known) if tie is Tie.TOKEN else [])]
 
     def hear(ticket: Ticket) -> Message:
         if is_machine:
             return hearing.hear_machine(ticket, writer, mail.text or "", and_write=remember, **more)
         drawn_in = [address for address in (*_others(arrival), arrival.sender) if _is_new(ticket, address)]
-        cc = [*ticket.cc, *dict.fromkeys(drawn_in if is_proved else [])][:MOST_CC]
+        cc = [*ticket.cc, *dict.fromkeys(drawn_in if tie is not Tie.NUMBER else [])][:MOST_CC]
         return hearing.hear(ticket, writer, mail.text or "", channel="mail", and_write=remember, cc=cc, **more)
 
     tickets.again(desk.id, number, hear)

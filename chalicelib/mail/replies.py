@@ -92,7 +92,7 @@ def subject(ticket: Ticket) -> str:
 def _history(entries: list[Entry], reply: Message) -> list[dict[str, Any]]:
     """Earlier messages that the customer may read, newest first."""
     before = [one for one in entries if isinstance(one, Message) and one.id < reply.id]
-    earlier = [one for one in before if one.kind in ("customer", "reply") and not one.is_stranger]
+    earlier = [one for one in before if one.kind == "reply" or (one.kind == "customer" and not one.is_stranger)]
     return [
         {"who": one.by_name, "when": one.created_at, "text": one.shown or one.text}
         for one in reversed(earlier[-HISTORY:])

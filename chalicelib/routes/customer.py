@@ -49,8 +49,8 @@ def reply(ask: Ask, number: int, secret: str) -> Response:
 
 @page(routes, "/t/{number}/{secret}/file/{id}", who="visitor")
 def file(ask: Ask, number: int, secret: str, id: str) -> Response:
-    _timeline(ask, number, secret)
-    found = messages.file(ask.desk.id, number, id, SHOWN)
+    one = _timeline(ask, number, secret).ticket
+    found = messages.file(ask.desk.id, number, id, lambda message: _may_read(one, message))
     return pages.redirect(ask, storage.link(found["key"], found["name"], found["type"]))
 
 
@@ -61,9 +61,13 @@ def _timeline(ask: Ask, number: int, secret: str) -> Timeline:
     return found
 
 
-def _may_read(entry: Entry) -> bool:
+def _may_read(one: Ticket, entry: Entry) -> bool:
+    """What the link's holder may read: replies, and what came from the customer's own address.
+
+    Not what others mail to the ticket: a code that a service sends to a token's address is nobody's on the web.
+    """
     if isinstance(entry, Message):
-        return entry.kind in SHOWN and not entry.is_stranger  # a code that a service mails to a token is nobody's
+        return entry.kind in SHOWN and (entry.kind == "reply" or entry.address == one.customer_address)
     return isinstance(entry, Event) and entry.what in TOLD
 
 
@@ -77,7 +81,7 @@ def _page(ask: Ask, found: Timeline, invalid: Invalid | None = None) -> Response
         422 if invalid else 200,
         ticket=one,
         earlier_url=urls.customer(number, one.secret, before=found.entries[0].id) if found.has_earlier else "",
-        entries=[entry for entry in found.entries if _may_read(entry)],
+        entries=[entry for entry in found.entries if _may_read(one, entry)],
         secret=one.secret,
         sent="sent" in ask.query,
         desk_name=ask.desk.tenant.name,

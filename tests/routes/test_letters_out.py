@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.helpdesk import answering, tickets
+from chalicelib.helpdesk import answering, customers, tickets
 from chalicelib.mail import fields
+from tenants import table
 from tenants.staff import Staff
 from tests.clock import pass_time
 from tests.machine import Machine
@@ -74,9 +75,11 @@ def test_what_is_mailed_to_a_token_by_a_stranger_is_not_on_the_customers_page(wo
     number = acme.ask()
     world.work()
     token = str(world.sent(acme.dana)[0]["Reply-To"])
-    raw = f"From: no-reply@service.example\r\nTo: {token}\r\nSubject: Your code\r\nMessage-ID: <c@s>\r\n\r\n778899\r\n"
-    world.send(raw.encode(), "no-reply@service.example", token)
-    world.work()
+    for code in ("112233", "778899"):  # the second time it is no stranger to the ticket any more
+        head = f"From: no-reply@service.example\r\nTo: {token}\r\nSubject: Your code"
+        raw = f"{head}\r\nMessage-ID: <{code}@s>\r\n\r\n{code}\r\n"
+        world.send(raw.encode(), "no-reply@service.example", token)
+        world.work()
     assert "778899" in acme.owner.get(f"/tickets/{number}").text
     link = f"/t/{number}/{tickets.load(acme.tenant, number).secret}"
     visitor = acme.visitor()
@@ -135,3 +138,12 @@ def test_a_reply_goes_to_as_many_as_the_form_takes(world: Machine, acme: Busines
     acme.owner.get(f"/tickets/{number}")
     page = acme.owner.submit(f"/tickets/{number}/reply", text="Too many", cc=copies + ", one@more.example")
     assert page.status == 422 and "Too many" in page.text
+
+
+def test_citing_a_mail_of_ones_own_proves_nothing(world: Machine, acme: Business) -> None:
+    for id, cited in (("<1@x>", ""), ("<2@x>", "In-Reply-To: <1@x>\r\n")):
+        head = f"From: victim@x.example\r\nTo: {acme.mail}\r\nSubject: Hi\r\nMessage-ID: {id}\r\n{cited}"
+        world.send(f"{head}\r\nHello {id}\r\n".encode(), "victim@x.example", acme.mail)
+        world.work()
+    known = table.get(customers.Known, customers.key(acme.tenant, "victim@x.example"))
+    assert known is not None and not known.is_proved
