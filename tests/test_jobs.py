@@ -46,7 +46,7 @@ def state(business: Business, number: int) -> str | None:
 
 def test_a_message_that_the_queue_loses_is_found_by_the_sweep(world: Machine, acme: Business) -> None:
     acme.ask()
-    assert world.jobs(), "the queue was told, and has lost it"
+    assert world.jobs(acme.tenant), "the queue was told, and has lost it"
     world.work()
     assert world.sent(acme.dana) == [] and open_count(acme) == 0
     world.sweep()
@@ -63,7 +63,7 @@ def test_a_queue_that_takes_nothing_loses_nothing(world: Machine, acme: Business
     events.register_first("before-call", refuse, unique_id="refuse")
     try:
         assert acme.ask()
-        assert world.jobs() == []
+        assert world.jobs(acme.tenant) == []
     finally:
         events.unregister("before-call", unique_id="refuse")
     world.sweep()
@@ -72,14 +72,14 @@ def test_a_queue_that_takes_nothing_loses_nothing(world: Machine, acme: Business
 
 def test_a_message_that_comes_twice_is_done_once(world: Machine, acme: Business) -> None:
     acme.ask()
-    for job in world.jobs() * 3:
+    for job in world.jobs(acme.tenant) * 3:
         world.app.job_arrived(sqs_event(json.dumps(job)), None)
     assert len(world.sent(acme.dana)) == 1 and open_count(acme) == 1
 
 
 def test_a_job_in_one_workers_hands_is_not_taken_by_another(world: Machine, acme: Business) -> None:
     acme.ask()
-    (job,) = world.jobs()
+    (job,) = world.jobs(acme.tenant)
     assert jobs.take(job["tenant"], job["job"]) is not None
     assert jobs.take(job["tenant"], job["job"]) is None
     pass_time(acme.tenant, 6)
@@ -88,7 +88,7 @@ def test_a_job_in_one_workers_hands_is_not_taken_by_another(world: Machine, acme
 
 def test_a_slow_worker_cannot_count_what_another_has_counted(world: Machine, acme: Business) -> None:
     acme.ask()
-    (told,) = world.jobs()
+    (told,) = world.jobs(acme.tenant)
     slow = jobs.take(told["tenant"], told["job"])
     assert slow
     pass_time(acme.tenant, 6)

@@ -77,12 +77,12 @@ def test_each_view_shows_its_shelf_and_counts_what_it_shows(world: Machine, acme
 @pytest.mark.engine
 def test_counts_stay_right_when_the_queue_tells_twice_or_not_at_all(world: Machine, acme: Business) -> None:
     first, second = acme.ask(), acme.ask()
-    for told in world.jobs() * 2:
+    for told in world.jobs(acme.tenant) * 2:
         worker.perform(told["tenant"], told["job"])
     assert rail(acme.owner)["Waiting for us"] == 2
     do(acme.owner, first, "status", status="closed")
     do(acme.owner, second, "status", status="solved")
-    assert world.jobs(), "and nobody takes them"
+    assert world.jobs(acme.tenant), "and nobody takes them"
     assert rail(acme.owner)["Waiting for us"] == 2
     world.sweep()
     assert rail(acme.owner)["Waiting for us"] == 0 and rail(acme.owner)["Solved"] == 1
