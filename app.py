@@ -8,14 +8,32 @@ import json
 from chalice.app import Chalice, CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.config import config
-from chalicelib.routes import board, customer, form, front, invitation, settings, signin, signup, ticket
+from chalicelib.routes import (
+    board,
+    customer,
+    domains,
+    form,
+    front,
+    invitation,
+    letters,
+    mailboxes,
+    settings,
+    signin,
+    signup,
+    suppression,
+    suspended,
+    ticket,
+)
 from tenants import table
 
 app = Chalice(app_name="komek")
 app.api.binary_types.append("multipart/form-data")
 table.connect(config)
 
-for routes in (front, signup, signin, board, ticket, form, customer, settings, invitation):
+PEOPLE = (front, signup, signin, board, ticket, form, customer, settings, invitation)
+MAIL = (suspended, suppression, domains, mailboxes, letters)
+
+for routes in (*PEOPLE, *MAIL):
     app.register_blueprint(routes.routes)
 
 

@@ -1,0 +1,5 @@
+"""The letters that a tenant words for itself."""
+
+from chalice.app import Blueprint
+
+routes = Blueprint(__name__)
