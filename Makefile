@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench package assets words clean tools browser
+.PHONY: help run test check bench package assets words clean tools browser mailserver
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | while IFS='|' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
@@ -13,8 +13,8 @@ help: ## list these commands
 run: assets ## run all of Komek on this machine (PORT, SMTP_PORT, DATA, ENGINE=dynoxide|moto)
 	@exec $(BIN)/python -m infrastructure.local
 
-test: browser assets ## run all tests, those of the engine on dynoxide too
-	$(BIN)/pytest -q -n 2 -m engine --engine dynoxide
+test: browser mailserver assets ## run all tests, those of the engine on both engines
+	$(BIN)/pytest -q -n 2 -m engine --engine moto
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: assets ## format, lint, types, layers and translations
@@ -48,3 +48,6 @@ tools:
 
 browser:
 	@$(PYTHON) infrastructure/bootstrap.py browser
+
+mailserver:
+	@$(PYTHON) infrastructure/bootstrap.py mailserver

@@ -12,6 +12,8 @@ from chalicelib.routes import (
     board,
     customer,
     domains,
+    file_link,
+    file_rules,
     form,
     front,
     invitation,
@@ -31,7 +33,7 @@ app.api.binary_types.append("multipart/form-data")
 table.connect(config)
 
 PEOPLE = (front, signup, signin, board, ticket, form, customer, settings, invitation)
-MAIL = (suspended, suppression, domains, mailboxes, letters)
+MAIL = (suspended, suppression, domains, mailboxes, letters, file_rules, file_link)
 
 for routes in (*PEOPLE, *MAIL):
     app.register_blueprint(routes.routes)
@@ -53,7 +55,8 @@ def mail_arrived(event: SQSEvent) -> None:
     from chalicelib.mail import intake, outbox
 
     for record in event:
-        intake.arrived(outbox.envelope(record.body))
+        tries = int(record.to_dict().get("attributes", {}).get("ApproximateReceiveCount", 1))
+        intake.arrived(outbox.envelope(record.body), tries)
 
 
 @app.on_sqs_message(queue="komek-sending", batch_size=1)

@@ -19,8 +19,16 @@ class Config:
     mail_bucket: str
     files_bucket: str
     jobs_queue: str  # URL
+    mail_queue: str  # URL; what SES tells of incoming mail comes here
     assets_url: str  # where static files are, "/static" or a CDN's
     files_url: str  # origin that serves downloads; empty: S3 itself
+    vault_key: str  # KMS: encrypts the passwords and tokens of mailboxes
+    google: tuple[str, str]  # id and secret under which people sign in to their mailbox; empty: they cannot
+    microsoft: tuple[str, str]
+    oauth_url: str  # stands in for Google and Microsoft where there is no way to them; empty in production
+    mailbox_ca: str  # file of certificates that mail servers may have beside the world's; empty in production
+    is_loopback_reached: bool  # whether mail servers on this machine may be connected to; never in production
+    dns: str  # "host:port" of the resolver that is asked for customers' DNS records; empty: the system's
 
     @property
     def host(self) -> str:
@@ -47,6 +55,14 @@ def config() -> Config:
         mail_bucket=env.get("KOMEK_MAIL_BUCKET", f"komek-{stage}-mail"),
         files_bucket=env.get("KOMEK_FILES_BUCKET", f"komek-{stage}-files"),
         jobs_queue=env["KOMEK_JOBS_QUEUE"],
+        mail_queue=env["KOMEK_MAIL_QUEUE"],
         assets_url=env.get("KOMEK_ASSETS_URL", "/static"),
         files_url=env.get("KOMEK_FILES_URL", ""),
+        vault_key=env.get("KOMEK_KMS_KEY", f"alias/komek-{stage}"),
+        google=(env.get("KOMEK_GOOGLE_CLIENT_ID", ""), env.get("KOMEK_GOOGLE_CLIENT_SECRET", "")),
+        microsoft=(env.get("KOMEK_MICROSOFT_CLIENT_ID", ""), env.get("KOMEK_MICROSOFT_CLIENT_SECRET", "")),
+        oauth_url=env.get("KOMEK_OAUTH_URL", ""),
+        mailbox_ca=env.get("KOMEK_IMAP_CA", ""),
+        is_loopback_reached=env.get("KOMEK_REACH_LOOPBACK", "") == "yes",
+        dns=env.get("KOMEK_DNS", ""),
     )

@@ -50,6 +50,11 @@ class Job(DeskItem, discriminator="job"):
     def id(self) -> str:
         return self.sk
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether nobody tries it any more, until a person does something about its cause."""
+        return self.due_key is None
+
 
 def job(tenant: str, due_at: datetime | None = None, id: str = "", **effects: Any) -> Job:
     """A job with its effects; an id of its own replaces the job that had it, which is how a timer is set again."""
@@ -69,20 +74,23 @@ def commit(writes: Iterable[Write], *jobs: Job) -> None:
 
 def announce(job: Job) -> None:
     """Tell the queue of a job that is due within its longest delay; the sweep brings the later ones."""
-    delay = max(0, round((_moment(job.due_order) - now()).total_seconds()))
+    delay = max(0, round((keys.moment(job.due_order) - now()).total_seconds()))
     if delay <= queue.LONGEST_DELAY:
         queue.announce(job.tenant, job.id, delay)
 
 
 def take(tenant: str, id: str) -> Job | None:
-    """Take a job that is due, for the time of the lease; None when it is done, not due, or in other hands."""
+    """Take a job that is due, for the time of the lease; None when it is done, not due, or in other hands.
+
+    One whose handlers died without a word at every try is set aside, and handed out this once to be given up.
+    """
     found = table.get(Job, keys.job(tenant, id))
-    if found is None or found.due_order is None or _moment(found.due_order) > now() + SKEW:
+    if found is None or found.due_order is None or keys.moment(found.due_order) > now() + SKEW:
         return None
     try:
-        if found.attempts >= TRIES:  # its handlers died without a word each time
+        if found.attempts >= TRIES:
             _set_aside(found, found.cause or "no handler lived to say why")
-            return None
+            return found
         table.write(_change(found, due_order=stamp(now() + LEASE), attempts=found.attempts + 1))
     except Conflict:
         return None
@@ -91,13 +99,25 @@ def take(tenant: str, id: str) -> Job | None:
 
 def settle(job: Job, effect: str, *writes: Write) -> None:
     """Commit what an effect changes together with its end; Conflict means that somebody else has settled it."""
+    before = job.effects, job.version
     rest = {name: payload for name, payload in job.effects.items() if name != effect}
     if rest:
         end = _change(job, effects=rest)
     else:
         end = table.delete(job, Job.version == job.version)
         job.effects = {}
-    table.write(*writes, end)
+    try:
+        table.write(*writes, end)
+    except Conflict:
+        job.effects, job.version = before  # where it was another item that somebody changed, one may try again
+        raise
+
+
+def again(job: Job, seconds: float, *writes: Write) -> None:
+    """Commit what a clockwork's effect changes together with the time of its next run; Conflict as in `settle`."""
+    job.due_order = stamp(now() + timedelta(seconds=seconds))
+    table.write(*writes, _change(job, due_order=job.due_order, attempts=0))
+    announce(job)
 
 
 def claim(job: Job, effect: str) -> None:
@@ -112,7 +132,7 @@ def unclaim(job: Job, effect: str) -> None:
 
 def claimed_at(job: Job, effect: str) -> datetime | None:
     text = job.claims.get(effect)
-    return _moment(text) if text else None
+    return keys.moment(text) if text else None
 
 
 def postpone(job: Job, seconds: int) -> None:
@@ -155,7 +175,3 @@ def due(moment: datetime | None = None) -> Iterator[Key]:
             start = page.last
             if not start:
                 break
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))

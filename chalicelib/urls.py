@@ -4,6 +4,8 @@ from urllib.parse import quote, urlencode
 
 from chalicelib.config import config
 
+OAUTH_BACK = "/oauth/callback"  # on the base host: the one address that Google and Microsoft are told to come back to
+
 
 class Urls:
     """Paths of the pages; staff and customers stay on their tenant's host, so most need no more."""
@@ -43,6 +45,17 @@ class Urls:
     def file(self, number: int, file: str) -> str:
         return f"/tickets/{number}/file/{file}"
 
+    def formatted(self, number: int, message: str, pictures: str = "") -> str:
+        return f"/tickets/{number}/html/{message}" + (f"?{urlencode({'pictures': pictures})}" if pictures else "")
+
+    def pictures(self, page: str, message: str, before: str | None = None) -> str:
+        """A page with the pictures from the web that one message of it shows."""
+        query = {"pictures": message, **({"before": before} if before else {})}
+        return f"{page}?{urlencode(query)}"
+
+    def file_link(self, number: int, file: str, seal: str, **told: str) -> str:
+        return f"/f/{number}/{file}/{seal}" + (f"?{urlencode(told)}" if told else "")
+
     def raw(self, number: int, message: str) -> str:
         return f"/tickets/{number}/raw/{message}"
 
@@ -62,6 +75,22 @@ class Urls:
         query = urlencode({name: value for name, value in {"section": section, **told}.items() if value})
         return "/settings" + (f"?{query}" if query else "")
 
+    def suspended(self, **told: str) -> str:
+        query = urlencode({name: value for name, value in told.items() if value})
+        return "/suspended" + (f"?{query}" if query else "")
+
+    def suspended_mail(self, id: str, verb: str = "", done: str = "") -> str:
+        return f"/suspended/{id}" + (f"/{verb}" if verb else "") + (f"?{urlencode({'done': done})}" if done else "")
+
+    def suspended_several(self) -> str:
+        return "/suspended/several"
+
+    def blocked(self, verb: str = "") -> str:
+        return "/settings/blocked" + (f"/{verb}" if verb else "")
+
+    def reopening(self) -> str:
+        return "/settings/reopening"
+
     def profile(self) -> str:
         return "/settings/profile"
 
@@ -80,6 +109,54 @@ class Urls:
 
     def take_back(self, invitation: str) -> str:
         return f"/settings/invitations/{invitation}/take-back"
+
+    def domains(self, place: str = "") -> str:
+        return "/settings/domains" + (f"#{place}" if place else "")
+
+    def domain(self, name: str, verb: str) -> str:
+        return f"/settings/domains/{quote(name, safe='')}/{verb}"
+
+    def senders(self) -> str:
+        return "/settings/senders"
+
+    def mailboxes(self, **told: str) -> str:
+        query = urlencode({name: value for name, value in told.items() if value})
+        return "/settings/mailboxes" + (f"?{query}" if query else "")
+
+    def mailbox(self, id: str, verb: str) -> str:
+        return f"/settings/mailboxes/{id}/{verb}"
+
+    def mailbox_connect(self) -> str:
+        return "/settings/mailboxes/connect"
+
+    def mailbox_sign_in(self) -> str:
+        return "/settings/mailboxes/sign-in"
+
+    def mailbox_finish(self, **told: str) -> str:
+        return "/settings/mailboxes/finish" + (f"?{urlencode(told)}" if told else "")
+
+    def file_rules(self, **told: str) -> str:
+        return "/settings/files" + (f"?{urlencode(told)}" if told else "")
+
+    def letters(self) -> str:
+        return "/settings/letters"
+
+    def letter(self, name: str, language: str, verb: str = "", **told: str) -> str:
+        path = f"/settings/letters/{name}/{language}" + (f"/{verb}" if verb else "")
+        return path + (f"?{urlencode(told)}" if told else "")
+
+    def signatures(self, department: str) -> str:
+        return f"/settings/departments/{department}/signatures"
+
+    def suppression(self, search: str = "", **more: str) -> str:
+        query = urlencode({name: value for name, value in {"search": search, **more}.items() if value})
+        return "/settings/suppression" + (f"?{query}" if query else "")
+
+    def suppress(self) -> str:
+        return "/settings/suppression/add"
+
+    def unsuppress(self) -> str:
+        return "/settings/suppression/remove"
 
     def invitation(self, token: str) -> str:
         return f"/invitation/{token}"

@@ -6,6 +6,7 @@ Babel takes a tenth of a second to load, so it is imported by what first needs i
 import gettext
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -53,6 +54,12 @@ def render(template: str, language: str, **values: Any) -> str:
     return environment(language).get_template(template).render(values)
 
 
+def block(template: str, name: str, language: str, **values: Any) -> str:
+    """One block of a template by itself, as it stands there and with nothing of its layout."""
+    found = environment(language).get_template(template)
+    return "".join(found.blocks[name](found.new_context(values)))
+
+
 @cache
 def environment(language: str) -> Environment:
     """The templates with a language's words; one for each, since words are bound when a template is compiled."""
@@ -78,6 +85,7 @@ def environment(language: str) -> Environment:
         amount=lambda amount: figure(amount, language),
         size=lambda size: file_size(size, language),
         paragraphs=paragraphs,
+        blocks=blocks,
         initials=initials,
         hue=hue,
     )
@@ -174,16 +182,28 @@ def file_size(size: int, language: str) -> str:
 
 def paragraphs(text: str) -> Markup:
     """Plain text as paragraphs, with its line breaks and links."""
-    blocks = [block for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
-    return Markup("").join(Markup("<p>%s</p>") % _linked(block.strip("\n")) for block in blocks)
+    return Markup("").join(Markup("<p>%s</p>") % Markup("").join(map(_marked, block)) for block in blocks(text))
 
 
-def _linked(block: str) -> Markup:
-    parts = LINK.split(block)
-    html = [
-        Markup('<a href="%s" rel="noopener noreferrer nofollow" target="_blank">%s</a>') % (part, part)
-        if place % 2
-        else escape(part)
-        for place, part in enumerate(parts)
-    ]
-    return Markup("").join(html).replace("\n", Markup("<br>\n"))
+def blocks(text: str) -> list[list[tuple[str, str]]]:
+    """Plain text as paragraphs, each of them words, links and line breaks by their kind."""
+    found = [block.strip("\n") for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
+    return [list(_kinds(block)) for block in found]
+
+
+def _kinds(block: str) -> Iterator[tuple[str, str]]:
+    for place, part in enumerate(LINK.split(block)):
+        if place % 2:
+            yield "link", part
+            continue
+        for line, words in enumerate(part.split("\n")):
+            if line:
+                yield "break", "\n"
+            yield "words", words
+
+
+def _marked(part: tuple[str, str]) -> Markup:
+    kind, words = part
+    if kind == "link":
+        return Markup('<a href="%s" rel="noopener noreferrer nofollow" target="_blank">%s</a>') % (words, words)
+    return Markup("<br>\n") if kind == "break" else escape(words)

@@ -6,9 +6,10 @@ from typing import Any
 
 from chalicelib import jobs
 from chalicelib.helpdesk import counts
+from chalicelib.helpdesk.outgoing import domain_checks
 from chalicelib.integrations import queue
 from chalicelib.jobs import Job, Later
-from chalicelib.mail import letters, replies
+from chalicelib.mail import letters, polling, replies
 from tenants.errors import Conflict
 from tenants.tenant import Desk, load
 
@@ -17,9 +18,16 @@ EFFECTS: dict[str, Callable[[Desk, Job, Any], None]] = {
     "acknowledge": letters.acknowledge,
     "deliver": replies.deliver,
     "letter": letters.letter,
+    "poll": polling.poll,
+    "check_domain": domain_checks.check,
+    "forget_domain": domain_checks.forget,
 }
 
-GIVEN_UP: dict[str, Callable[[Desk, Job, Any, str], None]] = {"deliver": replies.given_up}
+GIVEN_UP: dict[str, Callable[[Desk, Job, Any], None]] = {
+    "deliver": replies.given_up,
+    "poll": polling.given_up,
+    "check_domain": domain_checks.given_up,
+}
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +38,9 @@ def perform(tenant: str, id: str) -> None:
     if job is None:
         return
     desk = load(tenant)
+    if job.is_aside:
+        _give_up(desk, job)
+        return
     pause, error = 0, None
     for effect, wish in list(job.effects.items()):
         try:
@@ -44,15 +55,15 @@ def perform(tenant: str, id: str) -> None:
     if error is not None:
         jobs.failed(job, error)
         if job.attempts >= jobs.TRIES:
-            _give_up(desk, job, error)
+            _give_up(desk, job)
     elif pause:
         jobs.postpone(job, pause)
 
 
-def _give_up(desk: Desk, job: Job, error: Exception) -> None:
+def _give_up(desk: Desk, job: Job) -> None:
     for effect, wish in list(job.effects.items()):
         if effect in GIVEN_UP:
-            GIVEN_UP[effect](desk, job, wish, type(error).__name__)
+            GIVEN_UP[effect](desk, job, wish)
 
 
 def sweep() -> int:

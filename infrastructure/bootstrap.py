@@ -1,4 +1,4 @@
-"""Make a bare machine ready: `python3 infrastructure/bootstrap.py [browser]`. Standard library only.
+"""Make a bare machine ready: `python3 infrastructure/bootstrap.py [browser] [mailserver]`. Standard library only.
 
 What is there already is left alone; each step is done again only when the file that asks for it has changed.
 """
@@ -28,6 +28,8 @@ def main(wanted: list[str]) -> None:
     npm_packages()
     if "browser" in wanted:
         browser()
+    if "mailserver" in wanted:
+        mailserver()
 
 
 def python_packages() -> None:
@@ -66,6 +68,28 @@ def browser() -> None:
         return
     if not is_done(run, "Installing Playwright's Chromium", str(VENV / "bin" / "playwright"), "install", "chromium"):
         say("No Chromium could be installed, so tests that need a browser will be skipped and say so.")
+
+
+def mailserver() -> None:
+    """See that the tests of mailboxes find a Dovecot; they start one of their own, so the system's is not to run."""
+    if shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin"):
+        return
+    if not CAN_APT or not is_done(apt_unstarted, "Installing Dovecot", "dovecot-imapd"):
+        say("No Dovecot could be installed, so tests of IMAP mailboxes will be skipped and say so.")
+
+
+def apt_unstarted(what: str, package: str) -> None:
+    """Install a package without letting Debian start its service (policy-rc.d, invoke-rc.d's manual)."""
+    policy = Path("/usr/sbin/policy-rc.d")
+    is_ours = not policy.exists()
+    if is_ours:
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+    try:
+        apt(what, package)
+    finally:
+        if is_ours:
+            policy.unlink()
 
 
 def find_uv() -> str:

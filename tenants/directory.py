@@ -35,6 +35,10 @@ class Recipient(NamedTuple):
     address: str  # as the directory has it: lower case, without a tag
     tag: str  # what stood behind the plus, or nothing
 
+    @property
+    def with_tag(self) -> str:
+        return self.address.replace("@", f"+{self.tag}@") if self.tag else self.address
+
 
 T = TypeVar("T", bound=PlatformItem)
 

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import NamedTuple
 
-from ulid import ULID
-
 DUE_SHARDS = 4
 LONGEST_PART = 254  # letters, as in a mail address (RFC 5321)
 _making, _newest = Lock(), 0
@@ -45,8 +43,46 @@ def mail(tenant: str, message_id: str) -> Key:
     return Key(f"{tenant}#mail#{digest(message_id)}", "mail")
 
 
+def suspended(tenant: str, id: str) -> Key:
+    return Key(f"{tenant}#suspended#{_short(id)}", "suspended")
+
+
+def blocked(tenant: str, sender: str) -> Key:
+    return Key(f"{tenant}#blocked", _short(sender) or "-")
+
+
+def domain_check(tenant: str, name: str) -> Key:
+    return Key(f"{tenant}#domain#{_short(name)}", "check")
+
+
+def posted(tenant: str, message_id: str) -> Key:
+    """What became of a letter that is on no ticket."""
+    return Key(f"{tenant}#mail#{digest(message_id)}", "posted")
+
+
+def suppressed(tenant: str, address: str) -> Key:
+    return Key(f"{tenant}#suppressed#{digest(address)}", "suppressed")
+
+
+def suppression_roll(tenant: str) -> Key:
+    return Key(f"{tenant}#suppressed", "all")
+
+
+def sending(tenant: str, hour: str) -> Key:
+    return Key(f"{tenant}#sending", hour)
+
+
 def number(tenant: str) -> Key:
     return Key(f"{tenant}#number", "ticket")
+
+
+def mailbox(tenant: str, id: str, what: str) -> Key:
+    """What is known of a mailbox beside its setting: its `state`, `secret` and `past`."""
+    return Key(f"{tenant}#mailbox#{id}", what)
+
+
+def forwarding(tenant: str, what: str, id: str) -> Key:
+    return Key(f"{tenant}#forwarding", f"{what}#{_short(id)}")
 
 
 def counts(tenant: str) -> Key:
@@ -79,6 +115,10 @@ def platform_host(host: str) -> Key:
 
 def platform_address(address: str) -> Key:
     return Key(f"address#{_short(address)}", "address")
+
+
+def platform_domain(name: str) -> Key:
+    return Key(f"domain#{_short(name)}", "domain")
 
 
 def platform_limit(what: str, window: int) -> Key:
@@ -119,6 +159,8 @@ def digest(text: str) -> str:
 
 def new_id(at: datetime | None = None) -> str:
     """A ULID: unique, and in the order of making, or of the moment it is made for."""
+    from ulid import ULID  # late, since whoever only reads needs none
+
     global _newest
     if at:
         return str(ULID.from_datetime(at))
@@ -130,6 +172,14 @@ def new_id(at: datetime | None = None) -> str:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def moment(stamp: str) -> datetime:
+    """The moment of a stamp; raise ValueError for any other text."""
+    found = datetime.fromisoformat(stamp)
+    if found.tzinfo is None:
+        raise ValueError(f"{stamp} has no time zone")
+    return found
 
 
 def stamp(moment: datetime) -> str:

@@ -155,7 +155,7 @@ def add(item: Item, numbers: dict[str, int], condition: Condition | None = None,
     return Write(3, item, lambda t: t.update(item, list(actions), condition, add_version_condition=False))
 
 
-def update(item: Item, actions: Sequence[Action], condition: Condition) -> Write:
+def update(item: Item, actions: Sequence[Action], condition: Condition | None = None) -> Write:
     """Change an item that was not read, making it when it is not there."""
     every = [*actions, _item_type(item)]
     return Write(3, item, lambda t: t.update(item, list(every), condition))

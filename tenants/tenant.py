@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from tenants import keys
 from tenants.errors import NotFound
 from tenants.items import DeskItem, IntegerAttribute
-from tenants.table import Write, add, get, query_all
+from tenants.table import Write, add, change, get, query_all
 
 LANGUAGES = ("en", "ru", "kk")
 
@@ -34,6 +35,7 @@ class Tenant(Setting, discriminator="tenant"):
     plan = UnicodeAttribute()
     created_at = UTCDateTimeAttribute()
     confirmed_at = UTCDateTimeAttribute(null=True)  # when the owner's mail address was
+    reopen_days = IntegerAttribute(default=30)  # how long an answer opens a closed ticket again
     revision = IntegerAttribute(default=0)  # moves with every change of any setting
 
 
@@ -87,6 +89,14 @@ def warm(tenant: str, head: DeskItem | None) -> Desk:
 def load(tenant: str) -> Desk:
     """The desk of a tenant by its id; raise NotFound."""
     return warm(tenant, get(Tenant, keys.setting(tenant, "tenant")))
+
+
+def revised(setting: Setting, condition: Condition | None = None, **attributes: Any) -> Write:
+    """Set attributes of a setting (None removes one), with `moved` beside it.
+
+    This process keeps the setting with its desk, so that one stays as it was read: the transaction may fail.
+    """
+    return change(type(setting)(setting.pk, setting.sk), condition, **attributes)
 
 
 def moved(desk: Desk) -> Write:

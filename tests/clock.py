@@ -1,10 +1,10 @@
 """Letting time pass by moving what was written into the past."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from chalicelib.jobs import Job
 from tenants import table
-from tenants.keys import stamp
+from tenants.keys import moment, stamp
 from tenants.table import query_all
 
 
@@ -18,7 +18,7 @@ def pass_time(tenant: str, minutes: int) -> None:
 
 
 def earlier(text: str, step: timedelta) -> str:
-    return stamp(datetime.fromisoformat(text.replace("Z", "+00:00")) - step)
+    return stamp(moment(text) - step)
 
 
 def jobs_left(tenant: str) -> list[Job]:

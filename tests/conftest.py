@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.machine import Machine, local_engine
+from tests.machine import Machine, local_engine, usual_engine
 from tests.people import Business
 
 os.environ.update(
@@ -23,7 +23,9 @@ os.environ.update(
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--engine", choices=["moto", "dynoxide"], default="moto", help="which DynamoDB the tests run on")
+    parser.addoption(
+        "--engine", choices=["moto", "dynoxide"], default=usual_engine(), help="which DynamoDB the tests run on"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -17,28 +17,33 @@ from tests.people import Business, opened_before
 MAIL = "From: {dana}\r\nTo: {to}\r\nSubject: Help\r\nMessage-ID: <{id}@customers.example>\r\n\r\nThe till is stuck\r\n"
 
 
-def post(world: Machine, business: Business, id: str) -> None:
-    raw = MAIL.format(dana=business.dana, to=business.mail, id=id)
-    world.send(raw.encode(), business.dana, business.mail)
+def post(world: Machine, business: Business, id: str) -> str:
+    """Somebody who has not written before sends a mail; return his address."""
+    dana = f"{id}{business.dana}"
+    world.send(MAIL.format(dana=dana, to=business.mail, id=id).encode(), dana, business.mail)
+    return dana
 
 
-def settle(world: Machine, business: Business) -> None:
+def settle(world: Machine, business: Business, dana: str) -> None:
     """Let everything that is left run its course: leases end, sweeps come, SES's events too."""
     for _ in range(4):
-        if not jobs_left(business.tenant) and "incoming/" not in world.mail_keys():
+        if not jobs_left(business.tenant) and not world.mail_keys("incoming/"):
             return
-        for mail in world.sent(business.dana):
+        for mail in world.sent(dana):
             world.sending_event("Send", mail)
         pass_time(business.tenant, 30)
         world.sweep_all()
 
 
-def what_came(business: Business) -> tuple[int, int]:
-    """How many tickets there are, and how many messages on them."""
+def last_number(business: Business) -> int:
     last = table.batch_get([keys.number(business.tenant)])[0]
-    numbers = range(1, last.numbers["last"] + 1) if isinstance(last, items.Counter) else []
+    return last.numbers["last"] if isinstance(last, items.Counter) else 0
+
+
+def what_came(business: Business, after: int = 0) -> tuple[int, int]:
+    """How many tickets there are after a number, and how many messages on them."""
     timelines = []
-    for number in numbers:
+    for number in range(after + 1, last_number(business) + 1):
         with contextlib.suppress(Exception):
             timelines.append(tickets.timeline(business.tenant, number))
     return len(timelines), sum(isinstance(entry, Message) for timeline in timelines for entry in timeline.entries)
@@ -53,22 +58,22 @@ def calls_of_one_mail(world: Machine) -> int:
 
 
 @pytest.mark.parametrize(("kind", "is_after"), [("connection", False), ("crash", False), ("crash", True)])
-def test_a_mail_survives_a_fault_at_any_call(world: Machine, kind: str, is_after: bool) -> None:
+def test_a_mail_survives_a_fault_at_any_call(world: Machine, acme: Business, kind: str, is_after: bool) -> None:
     total = calls_of_one_mail(world)
     assert total > 10
     for place in range(1, total + 1):
-        world.forget()
-        acme = Business.start(world, "acme", "Aigerim")
-        post(world, acme, str(place))
+        before, dana = last_number(acme), post(world, acme, str(place))
         error = Crash() if kind == "crash" else None
         with watched(Calls(place, is_after=is_after, error=error)) as calls, contextlib.suppress(Crash):
             world.work_carefully()
-        settle(world, acme)
-        told = f"broken {'after' if is_after else 'before'} call {place}, {calls.names[place - 1]}"
-        assert what_came(acme) == (1, 1), told
-        assert len(world.sent(acme.dana)) == 1, told
+        settle(world, acme, dana)
+        told = f"broken {'after' if is_after else 'before'} call {place}, {calls.names[-1]}"
+        assert what_came(acme, before) == (1, 1), told
+        assert len(world.sent(dana)) == 1, told
         assert jobs_left(acme.tenant) == [], told
-        assert "incoming/" not in world.mail_keys(), told
+        assert not world.mail_keys("incoming/"), told
+        if len(calls.names) < place:  # a warm process makes fewer calls than one that has just begun
+            return
 
 
 @pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
@@ -81,7 +86,7 @@ def test_a_reply_survives_a_worker_that_dies_at_any_call(world: Machine, acme: B
         with watched(Calls(place, is_after=is_after, error=Crash())) as calls, contextlib.suppress(Crash):
             world.work()
         is_over = len(calls.names) < place
-        settle(world, acme)
+        settle(world, acme, acme.dana)
         told = f"broken {'after' if is_after else 'before'} call {place}, {calls.names[-1]}"
         answers = [mail for mail in world.sent(acme.dana) if text_of(mail).splitlines()[0] == f"Answer {place}"]
         assert len(answers) == 1, told

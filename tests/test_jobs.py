@@ -163,7 +163,7 @@ def test_ses_that_is_busy_delays_and_drops_nothing(
     world.work()
     monkeypatch.undo()
     assert world.sent(acme.dana) == [] and open_count(acme) == 1, "the count does not wait for the mail"
-    pass_time(acme.tenant, 2)
+    pass_time(acme.tenant, 10)
     world.sweep()
     assert len(world.sent(acme.dana)) == 1
 
@@ -212,3 +212,18 @@ def test_a_job_whose_workers_die_without_a_word_is_set_aside_too(acme: Business)
         pass_time(acme.tenant, 6)
     (left,) = jobs_left(acme.tenant)
     assert left.due_order is None and left.list_key
+
+
+def test_a_reply_whose_workers_die_without_a_word_says_that_it_did_not_go_out(world: Machine, acme: Business) -> None:
+    number = acme.ask()
+    world.work()
+    reply(acme, number)
+    world.jobs(acme.tenant)
+    (job,) = jobs_left(acme.tenant)
+    for _ in range(jobs.TRIES):
+        assert jobs.take(acme.tenant, job.id)
+        pass_time(acme.tenant, 6)
+    world.sweep()
+    assert state(acme, number) == "refused"
+    acme.owner.get(f"/tickets/{number}")
+    assert f"Not sent to {acme.dana}" in acme.owner.text

@@ -41,6 +41,14 @@ def several(text: str, field: str) -> list[str]:
     return list(dict.fromkeys(checked(part, field) for part in re.split(r"[\s,;]+", text.strip()) if part))
 
 
+def key_of(address: str) -> str:
+    """An address in the one spelling by which it is looked up: in lower case, its domain in ASCII."""
+    try:
+        return on_the_wire(address.strip()).lower()
+    except ValueError:
+        return address.strip().lower()
+
+
 def on_the_wire(address: str) -> str:
     """An address as mail servers know it, its domain in ASCII (RFC 5891); raise ValueError where there is none."""
     local, _, domain = address.rpartition("@")

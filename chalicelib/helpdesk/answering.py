@@ -7,7 +7,7 @@ from chalicelib.helpdesk.assigning import assigned
 from chalicelib.helpdesk.departments import is_ours
 from chalicelib.helpdesk.messages import Message, preview, require_words
 from chalicelib.helpdesk.rights import require
-from chalicelib.helpdesk.tickets import Ticket
+from chalicelib.helpdesk.tickets import AndWrite, Ticket
 from tenants.errors import N_, Invalid
 from tenants.keys import now
 from tenants.staff import Staff
@@ -19,15 +19,27 @@ Files = list[dict[str, Any]]
 
 
 def reply(
-    desk: Desk, person: Staff, ticket: Ticket, text: str, *, then: str = "", cc: list[str] | None = None, files: Files
+    desk: Desk,
+    person: Staff,
+    ticket: Ticket,
+    text: str,
+    *,
+    then: str = "",
+    cc: list[str] | None = None,
+    bcc: list[str] | None = None,
+    files: Files,
+    and_write: AndWrite | None = None,
+    **more: Any,
 ) -> Message:
     """Answer the customer and whoever stands in Cc; the mail goes out by a job. Who answers first has the ticket."""
     require(person, "answer", ticket.department)
     require_words(text, files)
-    copies = ticket.cc if cc is None else _copies(cc)
+    copies, blind = ticket.cc if cc is None else _copies(cc, "cc"), _copies(bcc or [], "bcc")
+    if len(copies) + len(blind) >= MOST_RECIPIENTS:
+        raise Invalid(cc=N_("At most %(number)s recipients get a mail.", number=MOST_RECIPIENTS))
     taken = () if ticket.assignee else (assigned(desk, person, ticket, person),)
-    sent = {"state": "queued", "to": [ticket.customer_address], "cc": copies}
-    written = ticket.next_message("reply", text, by=person.id, by_name=person.name, files=files, **sent)
+    sent = {"state": "queued", "to": [ticket.customer_address], "cc": copies, "bcc": blind or None}
+    written = ticket.next_message("reply", text, by=person.id, by_name=person.name, files=files, **sent, **more)
     writes, effects = tickets.moved(
         ticket,
         *taken,
@@ -41,6 +53,7 @@ def reply(
         assignee=ticket.assignee or person.id,
         cc=copies,
     )
+    writes += and_write(ticket, written) if and_write else []
     tickets.commit(ticket, writes, {**effects, "deliver": {"number": ticket.number, "message": written.id}})
     return written
 
@@ -55,10 +68,10 @@ def note(desk: Desk, person: Staff, ticket: Ticket, text: str, *, files: Files) 
     return written
 
 
-def _copies(cc: list[str]) -> list[str]:
-    for address in cc:
+def _copies(addresses: list[str], field: str) -> list[str]:
+    for address in addresses:
         if is_ours(address):
-            raise Invalid(cc=N_("%(address)s is an address of ours; the mail would come back.", address=address))
-    if len(cc) >= MOST_RECIPIENTS:
-        raise Invalid(cc=N_("At most %(number)s recipients get a mail.", number=MOST_RECIPIENTS))
-    return cc
+            raise Invalid(
+                **{field: N_("%(address)s is an address of ours; the mail would come back.", address=address)}
+            )
+    return addresses

@@ -34,6 +34,7 @@ VIEWS = {
         View("unassigned", "open", NOBODY),
         View("open", "open", ANYBODY),
         View("pending", "pending", ANYBODY),
+        View("undelivered", "undelivered", ANYBODY),
         View("solved", "solved", ANYBODY, newest_first=True),
         View("closed", "closed", ANYBODY, newest_first=True),
     )

@@ -17,7 +17,7 @@ def place(shelf: str, department: str, assignee: str | None) -> str:
     return f"{shelf}|{department}|{assignee or ''}"
 
 
-def moves(before: str | None, after: str) -> dict[str, int]:
+def moves(before: str | None, after: str | None) -> dict[str, int]:
     """What to add where when a ticket goes from one place to another; nothing when it stays."""
     if before == after:
         return {}

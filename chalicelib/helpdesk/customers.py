@@ -23,6 +23,7 @@ class Known(DeskItem, discriminator="known"):
 
     customer = UnicodeAttribute()
     name = UnicodeAttribute()
+    language = UnicodeAttribute(null=True)  # in which the customer last used a form
     is_proved = BooleanAttribute(default=False)  # the address has answered a mail of ours, so it is no stranger's
 
 
@@ -41,16 +42,18 @@ def key(tenant: str, address: str) -> Key:
     return keys.address(tenant, address.lower())
 
 
-def writer(tenant: str, known: DeskItem | None, address: str, name: str) -> Writer:
+def writer(tenant: str, known: DeskItem | None, address: str, name: str, language: str | None = None) -> Writer:
     """The customer of an address; `known` is what was found under its key."""
     address = address.lower()
     if isinstance(known, Known):
-        return Writer(known.customer, name or known.name, address, known.is_proved, [])
+        is_news = language is not None and language != known.language
+        writes = [change(known, language=language)] if is_news else []
+        return Writer(known.customer, name or known.name, address, known.is_proved, writes)
     id, name = new_id(), name or address.partition("@")[0]
     moment = now()
     customer = Customer(*keys.customer(tenant, id), name=name, address=address, created_at=moment)
     customer.list_key, customer.list_order = keys.listed(tenant, "customer", ""), id
-    lookup = Known(*key(tenant, address), customer=id, name=name)
+    lookup = Known(*key(tenant, address), customer=id, name=name, language=language)
     return Writer(id, name, address, False, [create(customer), create(lookup)])
 
 

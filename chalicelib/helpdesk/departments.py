@@ -1,6 +1,6 @@
 """Where tickets belong."""
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from chalicelib.config import config
 from tenants import directory, keys
@@ -15,7 +15,9 @@ class Department(Setting, discriminator="department"):
 
     name = UnicodeAttribute()
     address = UnicodeAttribute()
+    sender = UnicodeAttribute(null=True)  # at a domain of the tenant's own; used only while that is verified
     order = IntegerAttribute(default=0)
+    signatures = JSONAttribute(null=True)  # by language, with macros
 
 
 def address_of(local: str, slug: str) -> str:

@@ -8,28 +8,52 @@ from tenants.errors import N_, Invalid
 
 FORM_BYTES = 4 * 1024 * 1024  # what fits through Lambda's 6 MB as base64 (mail.md, In 12)
 MOST = 20  # files of one form
+LONGEST_NAME = 400  # bytes, of which JSON makes up to 1,200: those of a hundred files have room in an item
+_ANY = "application/octet-stream"
+# How a picture begins; programs often give it another type, or none.
+_BEGINNINGS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_BEGINNINGS |= {b"GIF87a": "image/gif", b"GIF89a": "image/gif"}
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came."""
+    """A file as it came; one that a mail shows within its text has the id by which the text names it."""
 
     name: str
     content_type: str
     content: bytes
+    content_id: str = ""
+    is_inline: bool = False
 
 
 def keep(tenant: str, uploads: list[Upload]) -> list[dict[str, Any]]:
-    """Store files; return what a message says of each: name, type, size in bytes, key."""
+    """Store files; return what a message says of each: name, type, size in bytes, key, and `cid` and `is_inline`."""
     return [
         {
             "name": display_name(upload.name),
-            "type": upload.content_type.lower()[:100] or "application/octet-stream",
+            "type": type_of(upload),
             "size": len(upload.content),
-            "key": storage.keep(tenant, upload.content, upload.content_type or "application/octet-stream"),
+            "key": storage.keep(tenant, upload.content, type_of(upload)),
+            **({"cid": upload.content_id[:200]} if upload.content_id.isascii() and upload.content_id else {}),
+            **({"is_inline": True} if upload.is_inline else {}),
         }
         for upload in uploads
     ]
+
+
+def type_of(upload: Upload) -> str:
+    """What a file says that it is; a picture is known by how it begins."""
+    said = (upload.content_type.lower()[:100] if upload.content_type.isascii() else "") or _ANY
+    if said == _ANY or said.startswith("image/"):
+        if upload.content[:4] == b"RIFF" and upload.content[8:12] == b"WEBP":
+            return "image/webp"
+        return next((kind for mark, kind in _BEGINNINGS.items() if upload.content.startswith(mark)), said)
+    return said
+
+
+def is_picture(file: dict[str, Any]) -> bool:
+    """Whether a stored file is one that a page may show."""
+    return file["type"] in storage.INLINE
 
 
 def check_form(uploads: list[Upload]) -> None:
@@ -46,4 +70,4 @@ def display_name(name: str) -> str:
     shown = "".join(
         letter for letter in last if letter.isprintable() and letter not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
     )
-    return shown.strip()[-200:] or "file"
+    return shown.encode()[-LONGEST_NAME:].decode("utf-8", "ignore").strip() or "file"

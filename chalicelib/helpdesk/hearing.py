@@ -36,17 +36,24 @@ def hear(
         is_answered=False,
         status="open",
         cc=ticket.cc if cc is None else cc,
+        private_since=ticket.private_since or (written.id if channel == "mail" else None),
     )
     tickets.commit(ticket, [*writes, *writer.writes, *_and(and_write, ticket, written)], effects)
     return written
 
 
 def hear_machine(
-    ticket: Ticket, writer: customers.Writer, text: str, *, and_write: AndWrite | None = None, **more: Any
+    ticket: Ticket,
+    writer: customers.Writer,
+    text: str,
+    *,
+    kind: str = "machine",
+    and_write: AndWrite | None = None,
+    **more: Any,
 ) -> Message:
-    """Keep what a machine answered by itself: it moves nothing and tells nobody."""
+    """Keep what nobody waits for an answer to, as what a machine answered by itself: it moves nothing, tells nobody."""
     by = {"by_name": writer.name, "address": writer.address}
-    written = ticket.next_message("machine", text, channel="mail", **by, **more)
+    written = ticket.next_message(kind, text, channel="mail", **by, **more)
     counted = table.change(ticket, messages=written.position)
     table.write(counted, table.create(written), *_and(and_write, ticket, written))
     return written

@@ -52,6 +52,12 @@ def hold(tenant: str, what: str, owner: str, seconds: int) -> bool:
     return True
 
 
+def one_more(tenant: str, limit: Limit) -> Write:
+    """One more of something, as part of a transaction that fails on it when it is full."""
+    moment = int(time.time())
+    return _more(Counter(*keys.limit(tenant, limit.what, moment // limit.seconds)), limit, moment, 1)
+
+
 def forgive(tenant: str, all_of: Limit, one_of: Limit) -> None:
     """Forget what was counted of one limit in its present window, and the last one of another: a good sign-in."""
     moment = int(time.time())

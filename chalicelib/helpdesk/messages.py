@@ -21,6 +21,9 @@ class Entry(DeskItem, discriminator="entry"):
     by = UnicodeAttribute(null=True)  # staff or customer id
     by_name = UnicodeAttribute(null=True)
     message_id = UnicodeAttribute(null=True)  # on the wire, of the mail that this came as or went out as
+    state = UnicodeAttribute(null=True)  # of a mail of ours: queued, or the worst of its recipients (outcomes.py)
+    deliveries = JSONAttribute(default=dict)  # what became of it for each recipient (outcomes.py)
+    revision = IntegerAttribute(default=0)  # moves with each change of these
 
     @property
     def id(self) -> str:
@@ -37,12 +40,29 @@ class Message(Entry, discriminator="message"):
     address = UnicodeAttribute(null=True)  # of a customer who wrote
     to = JSONAttribute(default=list)
     cc = JSONAttribute(default=list)
+    bcc = JSONAttribute(null=True)
     files = JSONAttribute(default=list)
     channel = UnicodeAttribute(null=True)
     mail = UnicodeAttribute(null=True)  # key of the raw mail
-    state = UnicodeAttribute(null=True)  # of a reply: queued, sent, refused
-    problem = UnicodeAttribute(null=True)  # why it was refused
+    problem = UnicodeAttribute(null=True)  # why SES does not take a reply, in its own words
+    pretends = UnicodeAttribute(null=True)  # the colleague whom From names without a proof
+    html = UnicodeAttribute(null=True)  # the mail with its formatting, to be sanitised again when shown
+    html_quoted = UnicodeAttribute(null=True)  # what that quotes
+    html_key = UnicodeAttribute(null=True)  # of both in S3, where they are long
+    is_html_left_out = BooleanAttribute(null=True)  # there is more of it than can be looked at
+    refused = JSONAttribute(default=list)  # files that the rules left out: name, size in bytes, why
+    is_relayed = BooleanAttribute(null=True)  # others' words, or others' beside them: From is not whom we answer
     is_stranger = BooleanAttribute(null=True)  # written by somebody who was not on the ticket before
+
+    def is_open_to(self, customer: str) -> bool:
+        """Whether the customer of that address may read it: replies, and what came from that very address.
+
+        Not what others mail to the ticket: a code that a service sends to a token's address is nobody's on the web,
+        neither is what a service or a colleague passes on with the customer in Reply-To or quoted below. Notes and
+        machine mail never.
+        """
+        is_own = self.kind == "customer" and self.address == customer and not self.is_relayed
+        return self.kind == "reply" or is_own
 
 
 class Event(Entry, discriminator="event"):

@@ -5,7 +5,7 @@ from tenants.errors import NotAllowed, NotFound
 from tenants.staff import Staff
 from tenants.tenant import Desk
 
-EVERYWHERE = frozenset({"see", "answer", "assign", "settings", "invite"})
+EVERYWHERE = frozenset({"see", "answer", "assign", "settings", "invite", "moderate"})
 IN_DEPARTMENT = frozenset({"see", "answer", "assign"})
 NOTHING: frozenset[str] = frozenset()
 

@@ -17,7 +17,7 @@ def set_status(desk: Desk, person: Staff, ticket: Ticket, status: str) -> None:
     require(person, "answer", ticket.department)
     if status not in STATUSES:
         raise Invalid(status=N_("There is no such status."))
-    if status == ticket.status:
+    if status == ticket.status == ticket.shelf:
         return
     told = event(desk.id, ticket.number, "status", by=person.id, by_name=person.name, status=status)
     writes, effects = tickets.moved(ticket, told, status=status, is_unread=False, waiting_since=_since(ticket, status))

@@ -1,6 +1,8 @@
 """A ticket: one question and its life. Verbs that came later are modules beside this one."""
 
+import random
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +19,8 @@ from pynamodb.attributes import (
 from chalicelib import jobs
 from chalicelib.helpdesk import counts, customers, rights
 from chalicelib.helpdesk.messages import Entry, Message, message, preview
-from chalicelib.helpdesk.signing import is_sealed, seal
+from chalicelib.helpdesk.outgoing.suppression import Suppressed
+from chalicelib.helpdesk.signing import seal
 from tenants import items, keys, table, usage
 from tenants.errors import Conflict, NotFound
 from tenants.items import DeskItem, IntegerAttribute
@@ -55,6 +58,9 @@ class Ticket(DeskItem, discriminator="ticket"):
     asked_at = UTCDateTimeAttribute(null=True)  # since when the customer waits for our word
     waiting_since = UTCDateTimeAttribute()
     created_at = UTCDateTimeAttribute()
+    continues = IntegerAttribute(null=True)  # the number of the old ticket that this one goes on with
+    continued_by = IntegerAttribute(null=True)  # the number of the ticket that goes on with this one
+    private_since = UnicodeAttribute(null=True)  # the entry from which the link of the form's page shows nothing more
     link = IntegerAttribute(default=1)  # counts up to make the customer's old link void
     version = VersionAttribute()
 
@@ -71,10 +77,8 @@ class Ticket(DeskItem, discriminator="ticket"):
         """What makes the customer's link unguessable."""
         return seal("ticket", self.tenant, self.number, self.link)
 
-    def is_secret(self, proof: str) -> bool:
-        return is_sealed(proof, "ticket", self.tenant, self.number, self.link)
 
-
+WATCHED = (Ticket, Entry, Suppressed)  # what is read and then written under its version
 R = TypeVar("R")
 AndWrite = Callable[[Ticket, Message], list[Write]]  # what else belongs in the transaction of a message
 
@@ -109,6 +113,8 @@ class Question:
     more: dict[str, Any] = field(default_factory=dict)  # of the message: files, shown, mail, ...
     is_acknowledged: bool = True
     is_counted: bool = True
+    status: str = "open"
+    continues: int | None = None  # the number of an old ticket that this one goes on with
 
 
 def open_ticket(desk: Desk, question: Question, known: DeskItem | None, and_write: AndWrite | None = None) -> Ticket:
@@ -118,14 +124,16 @@ def open_ticket(desk: Desk, question: Question, known: DeskItem | None, and_writ
     """
     number = table.add_now(items.Counter(*keys.number(desk.id)), {"last": 1})["last"]
     try:
-        return _open(
-            desk, question, number, customers.writer(desk.id, known, question.address, question.name), and_write
-        )
+        return _open(desk, question, number, _writer(desk, question, known), and_write)
     except Conflict as conflict:
         if known is not None or not any(isinstance(item, customers.Known) for item in conflict.failed):
             raise
     known = table.get(customers.Known, customers.key(desk.id, question.address))
-    return _open(desk, question, number, customers.writer(desk.id, known, question.address, question.name), and_write)
+    return _open(desk, question, number, _writer(desk, question, known), and_write)
+
+
+def _writer(desk: Desk, question: Question, known: DeskItem | None) -> customers.Writer:
+    return customers.writer(desk.id, known, question.address, question.name, question.language)
 
 
 def _open(desk: Desk, question: Question, number: int, writer: customers.Writer, and_write: AndWrite | None) -> Ticket:
@@ -151,8 +159,8 @@ def _new(desk: Desk, question: Question, number: int, writer: customers.Writer, 
         number=number,
         subject=" ".join(question.subject.split())[:200],
         preview=preview(first.shown or first.text),
-        status="open",
-        shelf="open",
+        status=question.status,
+        shelf=question.status,
         channel=question.channel,
         department=question.department,
         customer=writer.id,
@@ -161,12 +169,14 @@ def _new(desk: Desk, question: Question, number: int, writer: customers.Writer, 
         cc=question.cc,
         language=question.language,
         messages=1,
+        is_unread=question.status == "open",
+        continues=question.continues,
         asked_at=moment,
         waiting_since=moment,
         created_at=moment,
         list_key=keys.listed(desk.id, "ticket", writer.id),
         list_order=stamp(moment),
-        **order("open", None, moment, desk.id),
+        **order(question.status, None, moment, desk.id),
     )
 
 
@@ -190,10 +200,15 @@ def timeline(tenant: str, number: int, before: str = "") -> Timeline:
     pk, sk = keys.entry(tenant, number, before)
     start = {"pk": {"S": pk}, "sk": {"S": sk}} if ENTRY.fullmatch(before) else None
     page = table.query(pk, begins="ti", newest_first=True, limit=PAGE + 2, start=start)
-    items = [table.model(raw) for raw in page.rows]
+    items = list(map(table.model, page.rows))
     entries = [item for item in items if isinstance(item, Entry)]
     ticket = next((item for item in items if isinstance(item, Ticket)), None) or load(tenant, number)
-    return Timeline(ticket, entries[:PAGE][::-1], len(entries) > PAGE)
+    return Timeline(ticket, entries[:PAGE][::-1], len(entries) > PAGE or _is_more(pk, page.last))
+
+
+def _is_more(pk: str, last: dict[str, Any] | None) -> bool:
+    """Whether entries follow where DynamoDB stopped; it reads 1 MB at once, so a page of long ones has fewer."""
+    return bool(last and table.query(pk, begins="timeline", newest_first=True, limit=1, start=last).rows)
 
 
 def again(tenant: str, number: int, verb: Callable[[Ticket], R]) -> R:
@@ -202,21 +217,22 @@ def again(tenant: str, number: int, verb: Callable[[Ticket], R]) -> R:
         try:
             return verb(load(tenant, number))
         except Conflict as conflict:
-            is_ticket = any(isinstance(item, Ticket) for item in conflict.failed)
-            if attempt == TRIES - 1 or not is_ticket:
+            is_passing = any(isinstance(item, WATCHED) for item in conflict.failed)
+            if attempt == TRIES - 1 or not is_passing:
                 raise
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # many may tell of one mail at once
     raise AssertionError("unreachable")
 
 
 def moved(ticket: Ticket, *events: Entry, shelf: str = "", **attributes: Any) -> tuple[list[Write], dict[str, Any]]:
     """What changes a ticket and writes its events, and the effects; index keys and counts follow.
 
-    It lies on the shelf of its status unless another is named, as for a ticket that sleeps.
+    It goes to the shelf of its status where that is set, unless another is named, as for a ticket that sleeps.
     """
     before = ticket.place
     for name, value in attributes.items():
         setattr(ticket, name, value)
-    ticket.shelf = shelf or ticket.status
+    ticket.shelf = shelf or (ticket.status if "status" in attributes else ticket.shelf)
     keys_now = order(ticket.shelf, ticket.assignee, ticket.waiting_since, ticket.tenant)
     steps = counts.moves(before, ticket.place)
     writes = [

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -27,6 +28,21 @@ def announce(tenant: str, job: str, delay: int = 0) -> bool:
         )
     except (BotoCoreError, ClientError) as error:
         log.warning("job %s of tenant %s waits for the sweep: %s", job, tenant, type(error).__name__)
+        return False
+    return True
+
+
+def announce_mail(notification: dict[str, Any], tenant: str = "") -> bool:
+    """Tell of stored mail as SES does through SNS; False when the queue did not take it: the hourly sweep finds it."""
+    group = {"MessageGroupId": tenant} if tenant else {}
+    try:
+        client("sqs").send_message(
+            QueueUrl=config().mail_queue,
+            MessageBody=json.dumps({"Type": "Notification", "Message": json.dumps(notification)}),
+            **group,
+        )
+    except (BotoCoreError, ClientError) as error:
+        log.warning("a mail waits for the sweep: %s", type(error).__name__)
         return False
     return True
 

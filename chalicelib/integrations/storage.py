@@ -1,14 +1,15 @@
 """The door to S3: attachments and long texts under {tenant}/, raw mail under incoming/ until it is read."""
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
 from chalicelib.config import config
 from chalicelib.integrations.aws import client
-from tenants.keys import now
 
 INLINE = {
     "image/png",
@@ -18,6 +19,7 @@ INLINE = {
 }  # plain raster images: all that a browser may open itself
 LINK_SECONDS = 300
 INCOMING = "incoming/"
+NOBODY = "nobody/"  # mail for no tenant
 
 
 def keep(tenant: str, content: bytes, content_type: str = "application/octet-stream") -> str:
@@ -36,15 +38,18 @@ def link(key: str, name: str, content_type: str) -> str:
     """A download link for five minutes, on an origin that no session of ours is sent to (mail.md, In 12)."""
     is_shown = content_type in INLINE
     disposition = f"{'inline' if is_shown else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
+    return _signed(config().files_bucket, key, disposition, content_type if is_shown else "application/octet-stream")
+
+
+def mail_link(key: str) -> str:
+    """A download link to a raw mail for five minutes, as text; Lambda gives back no answer of more than 6 MB."""
+    return _signed(config().mail_bucket, key, 'attachment; filename="mail.txt"', "text/plain; charset=utf-8")
+
+
+def _signed(bucket: str, key: str, disposition: str, content_type: str) -> str:
+    shown = {"ResponseContentDisposition": disposition, "ResponseContentType": content_type}
     url: str = client("s3").generate_presigned_url(
-        "get_object",
-        Params={
-            "Bucket": config().files_bucket,
-            "Key": key,
-            "ResponseContentDisposition": disposition,
-            "ResponseContentType": content_type if is_shown else "application/octet-stream",
-        },
-        ExpiresIn=LINK_SECONDS,
+        "get_object", Params={"Bucket": bucket, "Key": key, **shown}, ExpiresIn=LINK_SECONDS
     )
     if config().files_url:
         endpoint = client("s3").meta.endpoint_url
@@ -52,32 +57,50 @@ def link(key: str, name: str, content_type: str) -> str:
     return url
 
 
-def incoming_mail(key: str) -> bytes | None:
-    """Raw mail that SES stored; None when it has been read and put away already."""
+class StoredMail(NamedTuple):
+    raw: bytes
+    noted: dict[str, str]  # what was kept beside it
+
+
+def stored_mail(key: str, beginning: int = 0) -> StoredMail | None:
+    """Raw mail, or only its first bytes; None when it is not there, as when it has been put away already."""
+    part = {"Range": f"bytes=0-{beginning - 1}"} if beginning else {}
     try:
-        body: bytes = client("s3").get_object(Bucket=config().mail_bucket, Key=key)["Body"].read()
+        found = client("s3").get_object(Bucket=config().mail_bucket, Key=key, **part)
     except ClientError as error:
         if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
             return None
         raise
-    return body
+    return StoredMail(found["Body"].read(), found.get("Metadata", {}))
 
 
-def keep_mail(tenant: str, name: str, raw: bytes) -> str:
-    """Store raw mail among the tenant's own things; the same name is the same mail."""
-    key = f"{tenant}/{name}"
-    client("s3").put_object(Bucket=config().mail_bucket, Key=key, Body=raw, ContentType="message/rfc822")
+def keep_incoming(name: str, raw: bytes, noted: Mapping[str, str]) -> str:
+    """Store raw mail that we fetched ourselves where SES puts what it takes; the same name is the same mail."""
+    key = incoming(name)
+    client("s3").put_object(
+        Bucket=config().mail_bucket, Key=key, Body=raw, ContentType="message/rfc822", Metadata=dict(noted)
+    )
     return key
 
 
-def read_mail(key: str) -> bytes:
-    body: bytes = client("s3").get_object(Bucket=config().mail_bucket, Key=key)["Body"].read()
-    return body
+def incoming(name: str) -> str:
+    """Where `keep_incoming` puts a mail."""
+    return f"{INCOMING}{name}"
 
 
-def set_aside(key: str, raw: bytes) -> None:
+def keep_mail(tenant: str, name: str, raw: bytes, noted: Mapping[str, str]) -> str:
+    """Store raw mail among the tenant's own things with what is known of it (at most 2 kB, as S3 takes it)."""
+    key = f"{tenant}/{name}"
+    client("s3").put_object(
+        Bucket=config().mail_bucket, Key=key, Body=raw, ContentType="message/rfc822", Metadata=dict(noted)
+    )
+    return key
+
+
+def set_aside(key: str, raw: bytes, noted: Mapping[str, str]) -> None:
     """Keep mail that is for nobody where the operator finds it."""
-    client("s3").put_object(Bucket=config().mail_bucket, Key=f"nobody/{key.removeprefix(INCOMING)}", Body=raw)
+    to = f"{NOBODY}{key.removeprefix(INCOMING)}"
+    client("s3").put_object(Bucket=config().mail_bucket, Key=to, Body=raw, Metadata=dict(noted))
 
 
 def put_away(key: str) -> None:
@@ -85,8 +108,12 @@ def put_away(key: str) -> None:
     client("s3").delete_object(Bucket=config().mail_bucket, Key=key)
 
 
-def waiting_mail(before: datetime | None = None) -> list[str]:
+def waiting_mail(before: datetime) -> Iterator[str]:
     """Keys of incoming mail stored before a moment and not yet put away: what the sweep looks at."""
-    pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=config().mail_bucket, Prefix=INCOMING)
-    moment = before or now()
-    return [item["Key"] for page in pages for item in page.get("Contents", []) if item["LastModified"] <= moment]
+    return (key for key, stored_at in mail_under(INCOMING) if stored_at <= before)
+
+
+def mail_under(prefix: str) -> Iterator[tuple[str, datetime]]:
+    """Keys of raw mail, and when each was stored."""
+    pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=config().mail_bucket, Prefix=prefix)
+    return ((item["Key"], item["LastModified"]) for page in pages for item in page.get("Contents", []))

@@ -42,6 +42,7 @@ def compose(
     text: str,
     html: str,
     cc: Sequence[str] = (),
+    bcc: Sequence[str] = (),
     message_id: str = "",
     reply_to: str = "",
     answers: Sequence[str] = (),
@@ -52,7 +53,7 @@ def compose(
 
     Mail that nobody wrote by hand says so (RFC 3834), so that no machine answers it.
     """
-    to, cc = _reachable(to), _reachable(cc)
+    to, cc, bcc = _reachable(to), _reachable(cc), _reachable(bcc)
     headers = {
         "From": fields.mailbox(*sender),
         "To": ", ".join(to),
@@ -65,7 +66,7 @@ def compose(
         headers["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
         headers["X-Auto-Response-Suppress"] = "All"
     head = fields.block({name: value for name, value in headers.items() if value})
-    return Mail(sender[1], [*to, *cc], head + _body(text, html, files))
+    return Mail(sender[1], [*to, *cc, *bcc], head + _body(text, html, files))
 
 
 def _body(text: str, html: str, files: Sequence[File]) -> bytes:

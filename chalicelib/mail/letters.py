@@ -1,38 +1,47 @@
 """Letters: mails that Komek composes by itself. One function for each; templates/letters/ has their words."""
 
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Any
 
 from chalicelib import jobs
 from chalicelib.config import config
 from chalicelib.helpdesk import departments, limits
 from chalicelib.helpdesk.departments import Department, is_ours
+from chalicelib.helpdesk.letters.lettering import Words
 from chalicelib.helpdesk.messages import Entry, event
+from chalicelib.helpdesk.outgoing import domains, rates
 from chalicelib.helpdesk.tickets import Ticket, timeline
 from chalicelib.integrations import mailer
-from chalicelib.jobs import Job
-from chalicelib.mail import seen, thread, tokens
+from chalicelib.jobs import Job, Later
+from chalicelib.mail import examples, replies, seen, thread, tokens
 from chalicelib.mail.compose import Mail, compose, parts
 from chalicelib.mail.sending import send
+from chalicelib.mail.worded import Button, worded
 from chalicelib.urls import urls
-from chalicelib.wording import render
+from chalicelib.wording import render, say
 from tenants import directory, table
-from tenants.errors import NotFound
+from tenants.errors import N_, NotFound
 from tenants.keys import digest, new_id
+from tenants.staff import Staff
 from tenants.tenant import Desk
 
 HOUR = 3600
+FOLLOW = N_("Follow your question")
 
 
 def letter(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     """Handle the effect `letter`: one to a staff member, by its name."""
-    with suppress(mailer.Refused):  # nothing can go to that address; whoever typed it sees that nothing comes
-        send(desk, job, "letter", LETTERS[wish["name"]](desk, wish), is_free=wish["name"] == "confirm")
-    letter_sent(desk, job, wish, "")
+    try:
+        mail = LETTERS[wish["name"]](desk, wish)
+        letter_sent(desk, job, wish, *send(desk, job, "letter", mail, is_free=wish["name"] == "confirm"))
+    except mailer.Refused:  # nothing can go to that address; whoever typed it sees that nothing comes
+        jobs.settle(job, "letter")
 
 
-def letter_sent(desk: Desk, job: Job, wish: dict[str, Any], message_id: str) -> None:
-    jobs.settle(job, "letter")
+def letter_sent(
+    desk: Desk, job: Job, wish: dict[str, Any], message_id: str, reached: Sequence[str] | None = None
+) -> None:
+    jobs.settle(job, "letter", rates.sent(desk.id, 1))
 
 
 def confirm(desk: Desk, wish: dict[str, Any]) -> Mail:
@@ -47,11 +56,21 @@ def invitation(desk: Desk, wish: dict[str, Any]) -> Mail:
     return _to_staff(desk, "invitation", wish, link=link, by=wish["by"])
 
 
-LETTERS = {"confirm": confirm, "invitation": invitation}
+def trial(desk: Desk, wish: dict[str, Any]) -> Mail:
+    """Show an admin a letter that is being worded, in his own mailbox."""
+    if is_ours(wish["to"]):
+        raise mailer.Refused("a tenant's own address")
+    person = desk.find(Staff, wish["staff"])
+    return rehearsed(desk, person, wish["letter"], wish["language"], Words(*wish["words"]))
+
+
+LETTERS = {"confirm": confirm, "invitation": invitation, "trial": trial}
 
 
 def acknowledge(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     """Handle the effect `acknowledge`: tell the customer that the question has come and where to follow it."""
+    if wish["is_first"] and not rates.may_write_to_strangers(desk):
+        raise Later(HOUR)
     number = wish["number"]
     ticket, entries, _ = timeline(desk.id, number)
     to = ticket.customer_address
@@ -59,7 +78,8 @@ def acknowledge(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
         jobs.settle(job, "acknowledge")
         return
     try:
-        acknowledged(desk, job, wish, send(desk, job, "acknowledge", _acknowledgement(desk, ticket, entries)))
+        letter = _acknowledgement(desk, ticket, entries)
+        acknowledged(desk, job, wish, *send(desk, job, "acknowledge", letter, ticket=number))
     except mailer.Refused as refused:
         jobs.settle(job, "acknowledge", table.create(event(desk.id, number, "refused", to=to, why=str(refused))))
 
@@ -67,27 +87,44 @@ def acknowledge(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
 def _acknowledgement(desk: Desk, ticket: Ticket, entries: list[Entry]) -> Mail:
     """The letter; nothing that was typed stands in it, since anybody can type another's address (mail.md, In 9)."""
     language, number = ticket.language or desk.tenant.language, int(ticket.number)
-    address = _department(desk, ticket.department).address
+    department = _department(desk, ticket.department)
     link = urls.desk_url(desk.tenant.slug, urls.customer(number, ticket.secret))
-    values = {"desk_name": desk.tenant.name, "number": number, "link": link}
-    text, html = parts("acknowledgement", language, **values)
+    values = {
+        "desk.name": desk.tenant.name,
+        "department.name": department.name,
+        "ticket.number": number,
+        "ticket.link": link,
+        "ticket.button": Button(say(FOLLOW, language), link),
+    }
+    words = worded(desk, "acknowledgement", language, values)
     return compose(
-        sender=(desk.tenant.name, address),
+        sender=domains.sender(desk, department),
         to=[ticket.customer_address],
-        subject=render("letters/acknowledgement/subject.txt", language, **values),
-        text=text,
-        html=html,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
         message_id=tokens.message_id(desk.id, number, 1, desk.tenant.slug),
-        reply_to=tokens.reply_address(address, desk.id, number, 1),
+        reply_to=tokens.reply_address(department.address, desk.id, number, 1),
         answers=thread.ids(entries),
         is_automatic=True,
     )
 
 
-def acknowledged(desk: Desk, job: Job, wish: dict[str, Any], message_id: str) -> None:
+def rehearsed(desk: Desk, person: Staff, name: str, language: str, words: Words) -> Mail:
+    """A letter as it would go out in these words, to the person and about an example; raise Invalid."""
+    example = examples.example(desk, person, name, language, words)
+    if name == "reply":
+        return replies.mail(example.desk, example.ticket, example.entries, example.reply)
+    return _acknowledgement(example.desk, example.ticket, [])
+
+
+def acknowledged(
+    desk: Desk, job: Job, wish: dict[str, Any], message_id: str, reached: Sequence[str] | None = None
+) -> None:
     told = event(desk.id, wish["number"], "acknowledged", to=wish.get("to", ""))
     told.message_id = message_id
-    jobs.settle(job, "acknowledge", table.create(told), seen.sent(desk.id, message_id, wish["number"], told.id))
+    remembered = seen.sent(desk.id, message_id, wish["number"], told.id)
+    jobs.settle(job, "acknowledge", table.create(told), remembered, rates.sent(desk.id, 1))
 
 
 def may_write_to(address: str) -> bool:
@@ -107,7 +144,7 @@ def _has_place(desk: Desk, job: Job, address: str, department: str, is_first: bo
 
 
 def _to_staff(desk: Desk, name: str, wish: dict[str, Any], **values: Any) -> Mail:
-    if not may_write_to(wish["to"]):
+    if is_ours(wish["to"]):
         raise mailer.Refused("a tenant's own address")
     values["desk_name"] = desk.tenant.name
     text, html = parts(name, wish["language"], **values)

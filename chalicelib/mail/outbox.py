@@ -3,40 +3,92 @@
 import json
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from chalicelib.helpdesk.outgoing import delivering, rates
 from chalicelib.integrations import mailer
 from chalicelib.jobs import Job
-from chalicelib.mail import letters, replies
-from tenants import keys, table
-from tenants.errors import Conflict
+from chalicelib.mail import feedback, letters, replies
+from chalicelib.mail.feedback import Feedback
+from chalicelib.mail.seen import Seen
+from tenants import directory, keys, table
+from tenants.errors import Conflict, NotFound
+from tenants.keys import now
 from tenants.tenant import Desk, load
+
+YOUNG = timedelta(minutes=30)  # so long a mail's Message-ID may not be stored yet
 
 log = logging.getLogger(__name__)
 
-SENT: dict[str, Callable[[Desk, Job, dict[str, Any], str], None]] = {
+SENT: dict[str, Callable[[Desk, Job, dict[str, Any], str, list[str] | None], None]] = {
     "acknowledge": letters.acknowledged,
     "deliver": replies.delivered,
     "letter": letters.letter_sent,
 }
 
 
-def told(notification: dict[str, Any]) -> None:
-    """Take an event of SES in its documented shape (event publishing, "Contents of event data").
+class TooEarly(Exception):
+    """An event came before the mail that it is about was stored; the queue brings it again."""
 
-    A Send event settles a mail that was handed over by a worker who died before he could say so.
+
+def told(notification: dict[str, Any]) -> None:
+    """Take an event of SES, in whichever of its shapes, in any order and as often as it comes.
+
+    Any event shows that SES has the mail, so it settles one that was handed over by a worker who died before he could
+    say so. Raise TooEarly for a mail that is not known yet.
     """
-    mail = notification.get("mail", {})
-    tags = {name: values[0] for name, values in mail.get("tags", {}).items() if values}
-    if notification.get("eventType") != "Send" or not {"tenant", "job", "effect"} <= tags.keys():
-        return
-    job = table.get(Job, keys.job(tags["tenant"], tags["job"]))
-    if job is None or tags["effect"] not in job.effects:
+    news = feedback.read(notification)
+    tenant = _tenant(news) if news else ""
+    if not news or not tenant:
         return
     try:
-        SENT[tags["effect"]](load(job.tenant), job, job.effects[tags["effect"]], mailer.wire_id(mail["messageId"]))
+        desk = load(tenant)
+    except NotFound:
+        return
+    _settle(desk, news)
+    if news.outcomes:
+        _learn(desk, news)
+    if feedback.is_counted(news.outcomes):
+        rates.watch(load(tenant))
+
+
+def _tenant(news: Feedback) -> str:
+    """Whose mail it was: by our tag, or by the address that it came from."""
+    if tenant := news.tags.get("tenant"):
+        return tenant
+    sender = directory.recipient(news.source)
+    return sender.tenant if sender else ""
+
+
+def _settle(desk: Desk, news: Feedback) -> None:
+    tags = news.tags
+    job = table.get(Job, keys.job(desk.id, tags["job"])) if {"job", "effect"} <= tags.keys() else None
+    if job is None or tags["effect"] not in job.effects:
+        return
+    wish = job.effects[tags["effect"]]
+    try:
+        SENT[tags["effect"]](desk, job, wish, mailer.wire_id(news.ses_id), news.destination)
     except Conflict:
         log.info("job %s of tenant %s was settled by somebody else", job.id, job.tenant)
+
+
+def _learn(desk: Desk, news: Feedback) -> None:
+    message_id = mailer.wire_id(news.ses_id)
+    place = _place(desk, news, message_id)
+    if place and delivering.learn(desk, *place, news.outcomes):
+        return
+    if not news.tags and place is None and news.sent_at + YOUNG > now():
+        raise TooEarly(message_id)
+    delivering.learn_of_letter(desk, message_id, news.outcomes)
+
+
+def _place(desk: Desk, news: Feedback, message_id: str) -> tuple[int, str] | None:
+    """Ticket and entry of a mail: by our tags, or by the Message-ID that was stored when it was sent."""
+    if {"ticket", "message"} <= news.tags.keys():
+        return int(news.tags["ticket"]), news.tags["message"]
+    known = table.get(Seen, keys.mail(desk.id, message_id))
+    return (int(known.number), known.entry) if known and known.number is not None and known.entry else None
 
 
 def envelope(body: str) -> dict[str, Any]:

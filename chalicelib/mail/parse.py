@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.mail import bodies, machines, quoting, reports
-from chalicelib.mail.addresses import Mailbox, read_mailboxes, unique_addresses
-from chalicelib.mail.bodies import Attachment
-from chalicelib.mail.headers import Headers, message_ids, read_date, single_id
-from chalicelib.mail.parts import read_parts
-from chalicelib.mail.reports import Bounce
+from chalicelib.mail.parsing import bodies, machines, originals, quoting, reports
+from chalicelib.mail.parsing.addresses import Mailbox, domains_in, read_mailboxes, unique_addresses
+from chalicelib.mail.parsing.bodies import Attachment
+from chalicelib.mail.parsing.headers import Headers, message_ids, read_date, single_id
+from chalicelib.mail.parsing.parts import read_parts
+from chalicelib.mail.parsing.recipients import Failed
+from chalicelib.mail.parsing.reports import Bounce
 
-__all__ = ["Attachment", "Bounce", "IncomingMail", "parse_mail"]
+__all__ = ["Attachment", "Bounce", "Failed", "IncomingMail", "parse_mail"]
 
+# Where servers on the way note to whom they delivered a mail that then came on to us.
+_DELIVERED = ("delivered-to", "x-forwarded-for", "x-forwarded-to", "x-original-to", "x-envelope-to", "envelope-to")
 _OLD_MAC_LIMIT = 1024 * 1024  # bytes of a mail whose lines end in CR alone; such mails are old and small
 
 
@@ -20,14 +23,19 @@ class IncomingMail:
     """What a mail says of itself.
 
     Addresses are plain and lower-case, ids keep their angle brackets, texts are empty when absent. `reply_text` is
-    `text` without the history and signature below it. `authentication_results` are topmost first: only the topmost was
-    written by our own receiver.
+    `text` without the history and signature below it. `from_domains` are all that stand in From, in whatever place.
+    `returned_ids` name the mail that a report is about, and those it answered. `authentication_results` are topmost
+    first: only the topmost was written by our own receiver. `return_path` is the envelope's sender, "" for the
+    empty one of machines and None where no server noted it. `problem` says which bound stopped the reading
+    ("parts", "headers", "depth" or "size"; "" for none), so that somebody looks at a mail which was not read whole.
     """
 
     from_address: str
     from_name: str
+    from_domains: frozenset[str]
     to: tuple[str, ...]
     cc: tuple[str, ...]
+    delivered_to: tuple[str, ...]
     reply_to: tuple[str, ...]
     subject: str
     date: datetime | None
@@ -43,12 +51,15 @@ class IncomingMail:
     is_bounce: bool
     is_complaint: bool
     bounce: Bounce | None
+    returned_ids: tuple[str, ...]
     authentication_results: tuple[str, ...]
+    return_path: str | None
+    problem: str
 
 
 def parse_mail(raw: bytes) -> IncomingMail:
     """Read a mail; what cannot be read of it is empty."""
-    root = read_parts(_with_newlines(raw))
+    root, problem = read_parts(_with_newlines(raw))
     headers = root.headers
     body = bodies.read_body(root)
     sender = _sender(headers)
@@ -58,8 +69,10 @@ def parse_mail(raw: bytes) -> IncomingMail:
     return IncomingMail(
         from_address=sender.address,
         from_name=sender.name,
+        from_domains=domains_in(headers.all("from")),
         to=unique_addresses(headers.all("to")),
         cc=unique_addresses(headers.all("cc")),
+        delivered_to=unique_addresses([value for name in _DELIVERED for value in headers.all(name)]),
         reply_to=unique_addresses(headers.all("reply-to")),
         subject=headers.text("subject"),
         date=read_date(headers.raw("date")),
@@ -75,7 +88,10 @@ def parse_mail(raw: bytes) -> IncomingMail:
         is_bounce=bounce is not None,
         is_complaint=is_complaint,
         bounce=bounce,
+        returned_ids=bounce.original_ids if bounce else originals.returned_mail(root).ids if is_complaint else (),
         authentication_results=tuple(headers.all("authentication-results")),
+        return_path=machines.return_path(headers),
+        problem=problem,
     )
 
 

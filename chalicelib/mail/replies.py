@@ -1,24 +1,32 @@
 """A staff member's reply as a mail."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from chalicelib import jobs
-from chalicelib.helpdesk import tickets
+from chalicelib.helpdesk import addresses, file_links, tickets
+from chalicelib.helpdesk.addresses import key_of
 from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.letters.signatures import signature
 from chalicelib.helpdesk.messages import Entry, Message
+from chalicelib.helpdesk.outgoing import delivering, domains, rates
+from chalicelib.helpdesk.outgoing.delivering import recipients
+from chalicelib.helpdesk.outgoing.outcomes import Outcome
 from chalicelib.helpdesk.tickets import Ticket, timeline
 from chalicelib.integrations import mailer, storage
 from chalicelib.jobs import Job
 from chalicelib.mail import seen, thread, tokens
-from chalicelib.mail.compose import File, Mail, compose, parts
-from chalicelib.mail.sending import send
+from chalicelib.mail.compose import File, Mail, compose
+from chalicelib.mail.sending import Stopped, send
+from chalicelib.mail.worded import worded
 from chalicelib.urls import urls
 from tenants import keys, table
 from tenants.errors import NotFound
+from tenants.keys import now, stamp
+from tenants.table import Write
 from tenants.tenant import Desk
 
 HISTORY = 10  # earlier messages below the marker
-LARGEST_FILES = 7_000_000  # bytes that go along; beyond that the customer's page has them
+LARGEST_FILES = 7_000_000  # bytes that go along; beyond that they are links
 
 
 def deliver(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
@@ -26,59 +34,99 @@ def deliver(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     ticket, entries, _ = timeline(desk.id, wish["number"])
     reply = _message(desk, wish)
     try:
-        delivered(desk, job, wish, send(desk, job, "deliver", mail(desk, ticket, entries, reply)))
+        letter = mail(desk, ticket, entries, reply)
+        named = {"ticket": wish["number"], "message": wish["message"]}
+        delivered(desk, job, wish, *send(desk, job, "deliver", letter, **named))
+    except Stopped:
+        _settle(desk, job, wish, refused=recipients(reply), why="stopped")
     except mailer.Refused as refused:
         given_up(desk, job, wish, str(refused))
 
 
-def delivered(desk: Desk, job: Job, wish: dict[str, Any], message_id: str) -> None:
-    """Mark a reply as sent, with the Message-ID that others will cite."""
-    reply = _message(desk, wish)
-    mark = table.change(reply, state="sent", message_id=message_id)
-    jobs.settle(job, "deliver", mark, seen.sent(desk.id, message_id, wish["number"], wish["message"]))
+def delivered(
+    desk: Desk, job: Job, wish: dict[str, Any], message_id: str, reached: Sequence[str] | None = None
+) -> None:
+    """Mark a reply as sent, with the Message-ID that others will cite; whom it did not go to is said on it."""
+    everybody = recipients(_message(desk, wish))
+    envelope = {key_of(address) for address in (everybody if reached is None else reached)}
+    left_out = [address for address in everybody if key_of(address) not in envelope]
+    counted = rates.sent(desk.id, len(everybody) - len(left_out))
+    remembered = seen.sent(desk.id, message_id, wish["number"], wish["message"])
+    _settle(desk, job, wish, counted, remembered, refused=left_out, why="stopped", message_id=message_id)
 
 
-def given_up(desk: Desk, job: Job, wish: dict[str, Any], cause: str) -> None:
-    """Say on a reply that it did not go out, and put its ticket back in line."""
-    jobs.settle(job, "deliver", table.change(_message(desk, wish), state="refused", problem=cause[:300]))
+def given_up(desk: Desk, job: Job, wish: dict[str, Any], said: str = "") -> None:
+    """Say on a reply that it did not go out, with what SES said where it did, and put its ticket back in line."""
+    _settle(desk, job, wish, refused=recipients(_message(desk, wish)), said=said, problem=said[:300] or None)
 
-    def reopen(ticket: Ticket) -> None:
-        tickets.commit(ticket, *tickets.moved(ticket, status="open", is_unread=True, is_answered=False))
 
-    tickets.again(desk.id, wish["number"], reopen)
+def _settle(
+    desk: Desk,
+    job: Job,
+    wish: dict[str, Any],
+    *writes: Write,
+    refused: Sequence[str],
+    why: str = "",
+    said: str = "",
+    **sets: Any,
+) -> None:
+    moment = stamp(now())
+    told = [Outcome(address, "refused", moment, why, said) for address in refused]
+
+    def settle(ticket: Ticket) -> None:
+        done = delivering.step(desk, ticket, _message(desk, wish), told, sets=sets)
+        delivering.settle(job, "deliver", done, *writes)
+
+    tickets.again(desk.id, wish["number"], settle)
 
 
 def mail(desk: Desk, ticket: Ticket, entries: list[Entry], reply: Message) -> Mail:
     """A reply with its thread's ids and, for the customer alone, its history."""
     department = desk.find(Department, ticket.department)
     number, position = int(ticket.number), int(reply.position)
-    files, is_all = _files(reply)
-    text, html = parts(
+    is_light = sum(file["size"] for file in reply.files) <= LARGEST_FILES
+    copies = [*reply.cc, *(reply.bcc or ())]
+    language = ticket.language or desk.tenant.language
+    words = worded(
+        desk,
         "reply",
-        ticket.language or desk.tenant.language,
-        text=reply.text,
-        author=reply.by_name,
+        language,
+        _values(desk, ticket, department, reply, language),
         desk_name=desk.tenant.name,
-        department=department.name,
         number=number,
         # The link opens all of the ticket: whoever was drawn in later gets neither it nor the history (mail.md, In 5).
-        link="" if reply.cc else urls.desk_url(desk.tenant.slug, urls.customer(number, ticket.secret)),
-        history=_history(entries, reply) if not reply.cc else [],
-        has_more_files=not is_all,
+        link="" if copies else urls.desk_url(desk.tenant.slug, urls.customer(number, ticket.secret)),
+        history=_history(entries, reply, ticket.customer_address) if not copies else [],
+        files=[] if is_light else _links(desk, ticket, reply),
+        token=tokens.token(desk.id, number, position),
         time_zone=desk.tenant.time_zone,
     )
     return compose(
-        sender=(f"{desk.tenant.name}, {department.name}", department.address),
+        sender=domains.sender(desk, department),
         to=reply.to,
         cc=reply.cc,
+        bcc=reply.bcc or (),
         subject=subject(ticket),
-        text=text,
-        html=html,
+        text=words.text,
+        html=words.html,
         message_id=tokens.message_id(desk.id, number, position, desk.tenant.slug),
         reply_to=tokens.reply_address(department.address, desk.id, number, position),
         answers=thread.ids(entries, before=reply.id),
-        files=files,
+        files=_files(reply) if is_light else [],
     )
+
+
+def _values(desk: Desk, ticket: Ticket, department: Department, reply: Message, language: str) -> dict[str, object]:
+    """What the macros of a reply say; a name that would be a link is not called out."""
+    signed = {"agent.name": reply.by_name or "", "desk.name": desk.tenant.name, "department.name": department.name}
+    name = ticket.customer_name
+    return {
+        **signed,
+        "message": reply.text,
+        "signature": signature(department, language, signed),
+        "customer.name": name if not addresses.name_problem(name) else ticket.customer_address,
+        "ticket.number": int(ticket.number),
+    }
 
 
 def subject(ticket: Ticket) -> str:
@@ -89,20 +137,31 @@ def subject(ticket: Ticket) -> str:
     return answered if mark in answered else f"{answered} {mark}"
 
 
-def _history(entries: list[Entry], reply: Message) -> list[dict[str, Any]]:
-    """Earlier messages that the customer may read, newest first."""
+def _history(entries: list[Entry], reply: Message, customer: str) -> list[dict[str, Any]]:
+    """Earlier messages that the customer may read, newest first; of others' mail nothing."""
     before = [one for one in entries if isinstance(one, Message) and one.id < reply.id]
-    earlier = [one for one in before if one.kind == "reply" or (one.kind == "customer" and not one.is_stranger)]
+    earlier = [one for one in before if one.is_open_to(customer)]
     return [
         {"who": one.by_name, "when": one.created_at, "text": one.shown or one.text}
         for one in reversed(earlier[-HISTORY:])
     ]
 
 
-def _files(reply: Message) -> tuple[list[File], bool]:
-    if sum(file["size"] for file in reply.files) > LARGEST_FILES:
-        return [], False
-    return [File(file["name"], file["type"], storage.read(file["key"])) for file in reply.files], True
+def _files(reply: Message) -> list[File]:
+    return [File(file["name"], file["type"], storage.read(file["key"])) for file in reply.files]
+
+
+def _links(desk: Desk, ticket: Ticket, reply: Message) -> list[dict[str, Any]]:
+    """The files of a reply that are too large for a mail, each with an address for whoever gets the mail."""
+    slug, number = desk.tenant.slug, int(ticket.number)
+    return [
+        {
+            "name": file["name"],
+            "size": file["size"],
+            "url": urls.desk_url(slug, urls.file_link(number, file["id"], file_links.proof(ticket, file["id"]))),
+        }
+        for file in reply.files
+    ]
 
 
 def _message(desk: Desk, wish: dict[str, Any]) -> Message:

@@ -22,7 +22,11 @@ def sent(tenant: str, message_id: str, number: int, entry: str) -> Write:
 
 
 def received(tenant: str, message_id: str, body: str, number: int, entry: str) -> Write:
-    """Remember a mail that came; its transaction fails when it came before."""
+    """Remember a mail that came; its transaction fails when it came before.
+
+    An id that is known already goes on to mean the first mail, or anybody could draw its answers to a ticket of his.
+    """
     item = Seen(*keys.mail(tenant, message_id))
     is_new = Path(["bodies"]).does_not_exist() | ~Path(["bodies"]).contains(body)
-    return update(item, [Seen.number.set(number), Seen.entry.set(entry), Seen.bodies.add({body})], is_new)
+    first = [Seen.number.set(Seen.number | number), Seen.entry.set(Seen.entry | entry)]
+    return update(item, [*first, Seen.bodies.add({body})], is_new)

@@ -6,6 +6,7 @@ before the @.
 """
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from chalicelib.config import config
@@ -13,6 +14,10 @@ from chalicelib.helpdesk.signing import is_sealed, seal
 
 TOKEN = re.compile(r"(\d{1,10})-(\d{1,6})-([a-z2-7]{24})", re.IGNORECASE)
 WHERE = re.compile(r"<" + TOKEN.pattern + r"@", re.IGNORECASE)
+MARKER = re.compile(
+    r"^[>|\t \xa0]{0,100}##- .{0,200}? -##\s{0,10}\[" + TOKEN.pattern + r"\]", re.IGNORECASE | re.MULTILINE
+)
+MOST_MARKERS = 20  # looked at in one mail
 
 
 class Thread(NamedTuple):
@@ -52,5 +57,13 @@ def in_ids(tenant: str, ids: list[str]) -> Thread | None:
         found = WHERE.match(id)
         thread = proved(tenant, "-".join(found.groups())) if found else None
         if thread:
+            return thread
+    return None
+
+
+def in_marker(tenant: str, text: str) -> Thread | None:
+    """The first of our tokens in the lines above which answers are asked for: the newest mail is quoted on top."""
+    for found in islice(MARKER.finditer(text), MOST_MARKERS):
+        if thread := proved(tenant, "-".join(found.groups())):
             return thread
     return None

@@ -4,9 +4,11 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import board
+from chalicelib.helpdesk import board, rights
 from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.incoming import mailboxes
 from chalicelib.helpdesk.inviting import Invitation
+from chalicelib.helpdesk.outgoing import rates
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
@@ -37,6 +39,9 @@ def tickets(ask: Ask) -> Response:
         count=_count(around, view.name, department),
         is_new=ask.counts.is_empty,
         first_steps=_first_steps(ask),
+        stopped=mailboxes.stopped(ask.desk) if around["can_settings"] else [],
+        pause=rates.paused(ask.desk),
+        came_back=_came_back(ask),
     )
 
 
@@ -62,6 +67,12 @@ def _count(around: dict[str, Any], view: str, department: str) -> int | None:
         if view == board.FIRST
         else None
     )
+
+
+def _came_back(ask: Ask) -> int:
+    """How many tickets of one's own have a reply that was not delivered."""
+    departments = [one.id for one in rights.visible(ask.desk, ask.person)]
+    return ask.counts.sum("undelivered", departments, ask.person.id)
 
 
 def _first_steps(ask: Ask) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import customers, files, hearing, limits, messages, tickets
+from chalicelib.helpdesk import customer_links, customers, file_rules, files, hearing, limits, messages, tickets
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.messages import Entry, Event, Message
 from chalicelib.helpdesk.tickets import Ticket, Timeline
@@ -10,19 +10,19 @@ from chalicelib.integrations import storage
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
+from chalicelib.web.reading import Reader
 from tenants import table
-from tenants.errors import Conflict, Invalid, NotFound
+from tenants.errors import Conflict, Invalid
 from tenants.staff import Staff
 
 routes = Blueprint(__name__)
 
-SHOWN = ("customer", "reply")  # kinds that a customer may read; notes and machine mail never
 TOLD = ("reopened",)
 
 
 @page(routes, "/t/{number}/{secret}", who="visitor")
 def ticket(ask: Ask, number: int, secret: str) -> Response:
-    return _page(ask, _timeline(ask, number, secret))
+    return _page(ask, _timeline(ask, number, secret), secret)
 
 
 @page(routes, "/t/{number}/{secret}/reply", "POST", who="visitor", home="/t/{number}/{secret}")
@@ -31,58 +31,66 @@ def reply(ask: Ask, number: int, secret: str) -> Response:
     uploads, text = ask.form.files("files"), ask.form.text("text")
     try:
         messages.require_words(text, uploads)
-        files.check_form(uploads)
+        file_rules.check(ask.desk, uploads)
         limits.count(
             ask.desk.id, Limit(f"customer-network#{ask.network}", 10, 60), Limit(f"customer#{number}", 60, 3600)
         )
     except Invalid as invalid:
-        return _page(ask, found, invalid)
+        return _page(ask, found, secret, invalid)
     kept = files.keep(ask.desk.id, uploads)
     known = table.get(customers.Known, customers.key(ask.desk.id, found.ticket.customer_address))
     writer = customers.writer(ask.desk.id, known, found.ticket.customer_address, found.ticket.customer_name)
     try:
         tickets.again(ask.desk.id, number, lambda one: hearing.hear(one, writer, text, channel="portal", files=kept))
     except Conflict as conflict:
-        return _page(ask, found, Invalid(text=conflict.text))
+        return _page(ask, found, secret, Invalid(text=conflict.text))
     return pages.redirect(ask, urls.customer(number, secret) + "?sent=1")
 
 
 @page(routes, "/t/{number}/{secret}/file/{id}", who="visitor")
 def file(ask: Ask, number: int, secret: str, id: str) -> Response:
     one = _timeline(ask, number, secret).ticket
-    found = messages.file(ask.desk.id, number, id, lambda message: _may_read(one, message))
+    found = messages.file(ask.desk.id, number, id, lambda message: _may_read(one, message, secret))
     return pages.redirect(ask, storage.link(found["key"], found["name"], found["type"]))
 
 
 def _timeline(ask: Ask, number: int, secret: str) -> Timeline:
     found = tickets.timeline(ask.desk.id, number, ask.query.get("before", ""))
-    if not found.ticket.is_secret(secret):
-        raise NotFound()
+    customer_links.require(found.ticket, secret)
     return found
 
 
-def _may_read(one: Ticket, entry: Entry) -> bool:
-    """What the link's holder may read: replies, and what came from the customer's own address.
-
-    Not what others mail to the ticket: a code that a service sends to a token's address is nobody's on the web.
-    """
+def _may_read(one: Ticket, entry: Entry, secret: str) -> bool:
+    """What the link's holder may read."""
+    if not customer_links.shows(one, secret, entry):
+        return False
     if isinstance(entry, Message):
-        return entry.kind in SHOWN and (entry.kind == "reply" or entry.address == one.customer_address)
+        return entry.is_open_to(one.customer_address)
     return isinstance(entry, Event) and entry.what in TOLD
 
 
-def _page(ask: Ask, found: Timeline, invalid: Invalid | None = None) -> Response:
+def _page(ask: Ask, found: Timeline, secret: str, invalid: Invalid | None = None) -> Response:
     one: Ticket = found.ticket
     number = int(one.number)
     people = {person.id: person.name for person in ask.desk.all(Staff)}
+    slug, with_pictures = ask.desk.tenant.slug, ask.query.get("pictures", "")
+    entries = [entry for entry in found.entries if _may_read(one, entry, secret)]
+    reader = Reader(
+        ask,
+        lambda file: urls.desk_url(slug, urls.customer_file(number, secret, file)),
+        with_pictures=with_pictures,
+    )
     return pages.page(
         ask,
         "customer.html",
         422 if invalid else 200,
         ticket=one,
-        earlier_url=urls.customer(number, one.secret, before=found.entries[0].id) if found.has_earlier else "",
-        entries=[entry for entry in found.entries if _may_read(one, entry)],
-        secret=one.secret,
+        earlier_url=urls.customer(number, secret, before=found.entries[0].id) if found.has_earlier else "",
+        entries=entries,
+        readings=reader.all(entries),
+        has_web_pictures=bool(with_pictures),
+        secret=secret,
+        is_shut=customer_links.is_shut(one, secret),
         sent="sent" in ask.query,
         desk_name=ask.desk.tenant.name,
         assignee_name=people.get(one.assignee or "", ""),

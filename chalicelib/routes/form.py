@@ -5,7 +5,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import addresses, customers, files, forms, limits, tickets
+from chalicelib.helpdesk import addresses, customer_links, customers, file_rules, files, forms, limits, tickets
 from chalicelib.helpdesk.forms import DEFAULT, Form
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.signing import is_sealed, seal
@@ -57,7 +57,7 @@ def _submit(ask: Ask, form: Form) -> Response:
         return _page(ask, form, invalid)
     except LimitReached as limit:
         return _limited(ask, form, limit)
-    link = urls.customer(int(ticket.number), ticket.secret)
+    link = urls.customer(int(ticket.number), customer_links.form_secret(ticket))
     values: dict[str, Any] = {
         "number": ticket.number,
         "link": link,
@@ -104,7 +104,7 @@ def _check(ask: Ask) -> None:
     found = {field: text for field, text in wrong.items() if text}
     if found:
         raise Invalid(**found)
-    files.check_form(sent.files("files"))
+    file_rules.check(ask.desk, sent.files("files"))
     if sent.get("website") or not _is_filled_by_a_person(sent.get("opened")):
         raise Invalid(form=N_("We could not tell that a person sent this. If you are one, please send it once more."))
 

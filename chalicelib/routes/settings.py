@@ -1,18 +1,23 @@
 """The desk's settings, as one page of sections."""
 
+from typing import Any
+
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import inviting, profile, signup
+from chalicelib.helpdesk import file_rules, inviting, profile, signup
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.forms import Form
+from chalicelib.helpdesk.incoming import mailboxes, reopening
 from chalicelib.helpdesk.inviting import Invitation
+from chalicelib.helpdesk.letters.lettering import Letter
+from chalicelib.helpdesk.outgoing import domains
 from chalicelib.helpdesk.rights import may
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.rail import rail
 from tenants import ledger
-from tenants.errors import N_, Invalid
+from tenants.errors import N_, NN_, Invalid
 from tenants.staff import ROLES, Staff
 from tenants.table import is_over
 
@@ -60,6 +65,32 @@ def sign_out_everywhere(ask: Ask) -> Response:
     return pages.redirect(ask, urls.signin(), cookies=(pages.session_cookie(""),))
 
 
+@page(routes, "/settings/reopening", "POST", home="/settings")
+def set_reopening(ask: Ask) -> Response:
+    """Say how long an answer opens a closed ticket again."""
+    try:
+        reopening.set_days(ask.desk, ask.person, ask.form.get("reopen_days"))
+    except Invalid as invalid:
+        return _page(ask, invalid)
+    return pages.redirect(ask, urls.settings("mail"))
+
+
+def _mail_pages(ask: Ask) -> list[dict[str, Any]]:
+    """The pages about mail, each with its state in a line."""
+    own = len(ask.desk.all(Letter))
+    yours = NN_("%(number)s letter in your words", "%(number)s letters in your words", own)
+    largest = file_rules.rules(ask.desk).largest // file_rules.MEGABYTE
+    about = [
+        (N_("Mailboxes and forwarding"), urls.mailboxes(), mailboxes.summary(ask.desk)),
+        (N_("Your own sender domain"), urls.domains(), domains.summary(ask.desk)),
+        (N_("Letters and signatures"), urls.letters(), yours if own else N_("In our words")),
+        (N_("Files"), urls.file_rules(), N_("Up to %(number)s MB each", number=largest)),
+        (N_("Stopped addresses"), urls.suppression(), N_("Who gets no mail from you, and why")),
+        (N_("Blocked senders"), urls.blocked(), N_("Whose mail is set aside")),
+    ]
+    return [{"title": title, "url": url, "state": state} for title, url, state in about]
+
+
 def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
     """Whoever may not manage the desk sees only what is his own."""
     is_manager = may(ask.person, "settings")
@@ -87,7 +118,12 @@ def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
         staff=[one for one in ask.desk.all(Staff) if one.is_active],
         invitations=[one for one in ask.desk.all(Invitation) if not is_over(one)] if is_manager else [],
         roles=[role for role in ROLES if role != "owner" or ask.person.role == "owner"],
-        values={"address": typed.get("address", ""), "role": typed.get("role", "agent")},
+        values={
+            "address": typed.get("address", ""),
+            "role": typed.get("role", "agent"),
+            "reopen_days": typed.get("reopen_days", ask.desk.tenant.reopen_days),
+        },
+        mail_pages=_mail_pages(ask) if is_manager else [],
         is_confirmed=ask.desk.is_confirmed,
         is_asked="asked" in ask.query,
         invited=_invited(ask),

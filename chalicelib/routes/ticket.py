@@ -5,9 +5,11 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import addresses, answering, assigning, files, messages, settling, tickets
+from chalicelib.helpdesk import addresses, answering, assigning, file_rules, files, messages, settling, tickets
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.messages import Message
+from chalicelib.helpdesk.outgoing import rates, suppression
+from chalicelib.helpdesk.outgoing.suppression import Suppressed
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.helpdesk.tickets import STATUSES, Ticket
 from chalicelib.integrations import storage
@@ -15,16 +17,19 @@ from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.rail import TITLES, rail
+from chalicelib.web.reading import Reader
 from tenants import keys, table
 from tenants.errors import N_, Conflict, Invalid, NotFound
 from tenants.staff import Staff
 
 routes = Blueprint(__name__)
 
+LARGEST_SHOWN = 1_000_000  # bytes of a raw mail; as JSON up to six times as many, which Lambda just gives back
+
 STATUS_WORDS = {"open": N_("Open"), "pending": N_("Pending"), "solved": N_("Solved"), "closed": N_("Closed")}
 
 
-@page(routes, "/tickets/{number}")
+@page(routes, "/tickets/{number}", also=lambda ask: [keys.suppression_roll(ask.tenant)])
 def ticket(ask: Ask, number: int) -> Response:
     return _page(ask, number)
 
@@ -33,9 +38,10 @@ def ticket(ask: Ask, number: int) -> Response:
 def reply(ask: Ask, number: int) -> Response:
     def verb(one: Ticket) -> None:
         require(ask.person, "answer", one.department)  # before anything is stored
-        cc = addresses.several(ask.form.get("cc"), "cc")
+        cc, bcc = addresses.several(ask.form.get("cc"), "cc"), addresses.several(ask.form.get("bcc"), "bcc")
         files = _keep_files(ask)
-        answering.reply(ask.desk, ask.person, one, ask.form.text("text"), then=ask.form.get("then"), cc=cc, files=files)
+        text, then = ask.form.text("text"), ask.form.get("then")
+        answering.reply(ask.desk, ask.person, one, text, then=then, cc=cc, bcc=bcc, files=files)
 
     return _do(ask, number, verb)
 
@@ -72,10 +78,37 @@ def raw(ask: Ask, number: int, id: str) -> Response:
     """Show a mail as it came, as text."""
     tickets.find(ask.desk, ask.person, number)
     message = table.get(Message, keys.entry(ask.desk.id, number, id))
-    if message is None or not message.mail:
+    stored = storage.stored_mail(message.mail, LARGEST_SHOWN + 1) if message and message.mail else None
+    if message is None or not message.mail or stored is None:
         raise NotFound()
-    text = storage.read_mail(message.mail).decode("utf-8", "replace")
-    return pages.answer(ask, text, content_type="text/plain; charset=utf-8")
+    if len(stored.raw) > LARGEST_SHOWN:
+        return pages.redirect(ask, storage.mail_link(message.mail))
+    return pages.answer(ask, stored.raw.decode("utf-8", "replace"), content_type="text/plain; charset=utf-8")
+
+
+@page(routes, "/tickets/{number}/html/{id}")
+def formatted(ask: Ask, number: int, id: str) -> Response:
+    """Show a mail whose formatting is too long for the ticket's page."""
+    one = tickets.find(ask.desk, ask.person, number)
+    message = table.get(Message, keys.entry(ask.desk.id, number, id))
+    if message is None or not message.html_key:
+        raise NotFound()
+    from chalicelib.mail.viewing import view  # late: few pages need it
+
+    with_pictures = "pictures" in ask.query
+    reader = _reader(ask, number, message.id if with_pictures else "")
+    return pages.page(
+        ask,
+        "formatted.html",
+        has_web_pictures=with_pictures,
+        **rail(ask, one.shelf if one.shelf in TITLES else "open"),
+        title=one.subject or ask.say(N_("Ticket %(number)s", number=number)),
+        count=None,
+        ticket=one,
+        message=message,
+        reading=reader.read(message, view.stored(message.html_key)),
+        pictures_url=urls.formatted(number, id, pictures="1"),
+    )
 
 
 def _do(ask: Ask, number: int, verb: Callable[[Ticket], object]) -> Response:
@@ -94,9 +127,14 @@ def _do(ask: Ask, number: int, verb: Callable[[Ticket], object]) -> Response:
     return pages.redirect(ask, urls.ticket(number))
 
 
+def _reader(ask: Ask, number: int, with_pictures: str = "") -> Reader:
+    slug = ask.desk.tenant.slug
+    return Reader(ask, lambda file: urls.desk_url(slug, urls.file(number, file)), with_pictures=with_pictures)
+
+
 def _keep_files(ask: Ask) -> list[dict[str, Any]]:
     uploads = ask.form.files("files")
-    files.check_form(uploads)
+    file_rules.check(ask.desk, uploads)
     return files.keep(ask.desk.id, uploads)
 
 
@@ -104,7 +142,8 @@ def _page(ask: Ask, number: int, invalid: Invalid | None = None) -> Response:
     one, entries, has_earlier = tickets.timeline(ask.desk.id, number, ask.query.get("before", ""))
     require(ask.person, "see", one.department)
     people = {person.id: person for person in ask.desk.all(Staff)}
-    back = one.status if one.status in TITLES else "open"
+    with_pictures = ask.query.get("pictures", "")
+    back = one.shelf if one.shelf in TITLES else "open"
     typed = ask.form.typed() if invalid else {}
     return pages.page(
         ask,
@@ -115,6 +154,8 @@ def _page(ask: Ask, number: int, invalid: Invalid | None = None) -> Response:
         count=None,
         ticket=one,
         entries=entries,
+        readings=_reader(ask, number, with_pictures).all(entries),
+        has_web_pictures=bool(with_pictures),
         has_earlier=has_earlier,
         earlier_url=urls.earlier(number, entries[0].id) if entries else "",
         candidates=assigning.candidates(ask.desk, one.department),
@@ -123,9 +164,18 @@ def _page(ask: Ask, number: int, invalid: Invalid | None = None) -> Response:
         statuses=[{"name": name, "title": ask.say(STATUS_WORDS[name])} for name in STATUSES],
         back={"title": ask.say(TITLES[back]), "url": urls.board(back)},
         errors=invalid.fields if invalid else {},
-        values={"text": typed.get("text", ""), "kind": typed.get("kind", "reply")},
+        values={"text": typed.get("text", ""), "kind": typed.get("kind", "reply"), "bcc": typed.get("bcc", "")},
         cc=typed.get("cc", ", ".join(one.cc)),
         may_answer=may(ask.person, "answer", one.department),
         unconfirmed=not ask.desk.is_confirmed,
+        pause=rates.paused(ask.desk),
+        stopped=_stopped(ask, one),
         customer_link=urls.desk_url(ask.desk.tenant.slug, urls.customer(number, one.secret)),
     )
+
+
+def _stopped(ask: Ask, ticket: Ticket) -> Suppressed | None:
+    """Why the customer gets no mail, if so; only then is there something more to read."""
+    if not ask.extra or not suppression.in_roll(ask.extra[0], ticket.customer_address):
+        return None
+    return suppression.stopped(ask.desk.id, [ticket.customer_address]).get(ticket.customer_address)

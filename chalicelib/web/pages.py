@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 SESSION = "__Host-session"
 LANGUAGE = "language"
 YEAR = 31_536_000
+# Mail has its styles inline; the page around it may read the document, to put a newer one in its place.
+LETTER = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox allow-same-origin"
+)
 
 
 def page(
@@ -24,12 +29,28 @@ def page(
     *,
     cookies: tuple[str, ...] = (),
     embedders: str = "'none'",
+    frames: str = "'none'",
+    has_web_pictures: bool = False,
     **values: Any,
 ) -> Response:
-    """A page in the asker's language."""
+    """A page in the asker's language; `embedders` may show it in a frame, and it may show `frames` in its own.
+
+    Pictures from the web are for the one page on which somebody asked for them.
+    """
     zone = ask.desk.tenant.time_zone if ask.desk else "UTC"
     body = render(template, ask.language, ask=ask, time_zone=zone, files_most=FORM_BYTES, **values)
-    return answer(ask, body, code, cookies=cookies, embedders=embedders)
+    response = answer(ask, body, code, cookies=cookies, embedders=embedders, frames=frames)
+    if has_web_pictures:
+        policy = str(response.headers["Content-Security-Policy"])
+        response.headers["Content-Security-Policy"] = policy.replace("img-src ", "img-src https: ")
+    return response
+
+
+def letter(ask: "Ask", body: str, code: int = 200) -> Response:
+    """A letter in a frame of ours: a document that can load nothing and do nothing."""
+    response = answer(ask, body, code)
+    response.headers["Content-Security-Policy"] = LETTER
+    return response
 
 
 def answer(
@@ -39,6 +60,7 @@ def answer(
     *,
     cookies: tuple[str, ...] = (),
     embedders: str = "'none'",
+    frames: str = "'none'",
     content_type: str = "text/html; charset=utf-8",
 ) -> Response:
     headers: dict[str, Any] = {
@@ -46,7 +68,7 @@ def answer(
         "Cache-Control": "no-store",
         "Content-Language": ask.language,
         "Vary": "Accept-Language, Cookie",
-        **_guards(embedders),
+        **_guards(embedders, frames),
     }
     if kept := tuple(cookies) + ask.cookies():
         headers["Set-Cookie"] = list(kept)
@@ -76,12 +98,12 @@ def language_cookie(language: str) -> str:
     return f"{LANGUAGE}={language if language in LANGUAGES else 'en'}; Path=/; Max-Age={YEAR}; SameSite=Lax"
 
 
-def _guards(embedders: str) -> dict[str, str]:
+def _guards(embedders: str, frames: str = "'none'") -> dict[str, str]:
     assets = config().assets_url if config().assets_url.startswith("http") else ""
     sources = f"'self' {_origin(assets)}".strip()
     policy = (
         f"default-src 'none'; script-src {sources}; style-src {sources}; img-src {sources} data: {config().files_url}; "
-        "connect-src 'self'; "
+        f"connect-src 'self'; frame-src {frames}; "
         f"form-action 'self' {config().scheme}://*.{config().host}; base-uri 'none'; frame-ancestors {embedders}"
     )
     guards = {

@@ -12,6 +12,7 @@ TITLES = {
     "unassigned": N_("Unassigned"),
     "open": N_("Waiting for us"),
     "pending": N_("Waiting for the customer"),
+    "undelivered": N_("Not delivered"),
     "solved": N_("Solved"),
     "closed": N_("Closed"),
 }
@@ -20,6 +21,7 @@ ICONS = {
     "unassigned": "inbox",
     "open": "open",
     "pending": "pending",
+    "undelivered": "alert",
     "solved": "solved",
     "closed": "archive",
 }
@@ -40,7 +42,8 @@ def rail(ask: Ask, view: str = "", department: str = "") -> dict[str, Any]:
                 "is_current": name == view and not department,
             }
             for name, title in TITLES.items()
-        ],
+        ]
+        + _suspended(ask, view),
         "departments": [
             {
                 "id": one.id,
@@ -54,3 +57,11 @@ def rail(ask: Ask, view: str = "", department: str = "") -> dict[str, Any]:
         "person": ask.person,
         "can_settings": rights.may(ask.person, "settings"),
     }
+
+
+def _suspended(ask: Ask, view: str) -> list[dict[str, Any]]:
+    """Mail that was set aside, for whoever decides about it."""
+    if not rights.may(ask.person, "moderate"):
+        return []
+    link = {"name": "suspended", "title": ask.say(N_("Suspended")), "icon": "shield", "url": urls.suspended()}
+    return [{**link, "count": ask.counts.sum("suspended", [""]), "is_current": view == "suspended"}]

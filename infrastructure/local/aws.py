@@ -5,12 +5,17 @@ S3, SQS and SES; with ENGINE=moto DynamoDB too.
 
 import shutil
 import threading
+import time
 
+from moto.kms.models import kms_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 from werkzeug.serving import make_server
 
+from infrastructure.local.dns import DemoNames, NameServer
+from infrastructure.local.identities import Identities
+from infrastructure.local.keys import keep_keys
 from infrastructure.local.objects import ObjectsOnDisk
 from infrastructure.local.process import end_on_signal
 from infrastructure.local.queues import QueuesOnDisk
@@ -38,6 +43,12 @@ def application(settings: Settings) -> Application:
         # Its tables are gone with each process; files and mail of theirs would only confuse.
         shutil.rmtree(settings.state, ignore_errors=True)
     accept_subdomains()
+    keep_keys(kms_backends[ACCOUNT][REGION], settings.state / "kms")
+    names = DemoNames(time.monotonic, REGION)
+    identities = Identities(names, settings.state)
+    names.ready = [name for name, domain in identities.domains.items() if domain.status == "SUCCESS"]
+    NameServer(settings.aws_port, names).start()
+    identities.teach()
     moto = OneAtATime(DomainDispatcherApplication(create_backend_app))
     objects = ObjectsOnDisk(moto, s3_backends[ACCOUNT]["aws"], settings.state / "s3")
     queues = QueuesOnDisk(objects, sqs_backends[ACCOUNT][REGION], settings.state / "sqs")

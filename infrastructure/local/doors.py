@@ -21,7 +21,7 @@ LARGEST = 64 << 20  # bytes of a request that are taken, so that a page of ours 
 def serve(app: Any, settings: Settings, say: TextIO) -> None:
     """Make what is missing, open all doors, tell that they are open, and answer until a signal comes."""
     pool = Config(max_pool_connections=64, read_timeout=30, s3={"addressing_style": "path"})
-    clients = {name: boto3.client(name, config=pool) for name in ("dynamodb", "s3", "sqs", "sesv2")}
+    clients = {name: boto3.client(name, config=pool) for name in ("dynamodb", "s3", "sqs", "sesv2", "kms")}
     try:
         outputs = resources.create(**clients, stage=STAGE, mail_domain=MAIL_DOMAIN)
     except resources.Outdated as error:

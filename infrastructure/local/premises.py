@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import fcntl
+import json
 import os
 import secrets
 import shutil
@@ -103,6 +104,14 @@ def secret(data: Path) -> str:
     ):
         file.write(secrets.token_urlsafe(32))
     return path.read_text()
+
+
+def note_environment(data: Path, environment: dict[str, str]) -> None:
+    """Write down what the operator's commands need to work on this run, readable by its owner alone."""
+    path = data / "environment.json"
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        json.dump(environment, file)
 
 
 def shown(path: Path) -> str:

@@ -60,12 +60,13 @@ class Outputs:
             "KOMEK_MAIL_BUCKET": self.mail_bucket,
             "KOMEK_FILES_BUCKET": self.files_bucket,
             "KOMEK_JOBS_QUEUE": self.jobs_queue,
+            "KOMEK_MAIL_QUEUE": self.mail_queue,
         }
 
 
-def create(dynamodb: Any, s3: Any, sqs: Any, sesv2: Any, *, stage: str, mail_domain: str) -> Outputs:
+def create(dynamodb: Any, s3: Any, sqs: Any, sesv2: Any, kms: Any, *, stage: str, mail_domain: str) -> Outputs:
     """Make all of it and say what it is called; what is there already is left alone."""
-    stack = Stack(dynamodb, s3, sqs, sesv2, {"Stage": stage, "MailDomain": mail_domain})
+    stack = Stack(dynamodb, s3, sqs, sesv2, kms, {"Stage": stage, "MailDomain": mail_domain})
     for logical_id in stack.resources:
         stack.make(logical_id)
     return Outputs(
@@ -83,8 +84,8 @@ def create(dynamodb: Any, s3: Any, sqs: Any, sesv2: Any, *, stage: str, mail_dom
 class Stack:
     """One reading of the template; each resource is made when it is first asked for, so order does not matter."""
 
-    def __init__(self, dynamodb: Any, s3: Any, sqs: Any, sesv2: Any, parameters: dict[str, str]) -> None:
-        self.dynamodb, self.s3, self.sqs, self.sesv2 = dynamodb, s3, sqs, sesv2
+    def __init__(self, dynamodb: Any, s3: Any, sqs: Any, sesv2: Any, kms: Any, parameters: dict[str, str]) -> None:
+        self.dynamodb, self.s3, self.sqs, self.sesv2, self.kms = dynamodb, s3, sqs, sesv2, kms
         template = yaml.load(TEMPLATE.read_text(), _Loader)
         defaults = {name: declared.get("Default") for name, declared in template["Parameters"].items()}
         region = s3.meta.region_name
@@ -108,6 +109,8 @@ class Stack:
             "AWS::SQS::Queue": self._queue,
             "AWS::SES::EmailIdentity": self._identity,
             "AWS::SES::ConfigurationSet": self._configuration_set,
+            "AWS::KMS::Key": self._key,
+            "AWS::KMS::Alias": self._alias,
         }
         if type_name not in makers:
             raise Unknown(f"{logical_id} is a {type_name}: teach {Path(__file__).name} to make it or to skip it.")
@@ -205,6 +208,18 @@ class Stack:
     def _configuration_set(self, properties: dict[str, Any]) -> str:
         name = str(properties["Name"])
         _unless_there(self.sesv2.create_configuration_set, ConfigurationSetName=name)
+        return name
+
+    def _key(self, properties: dict[str, Any]) -> str:
+        """Make a key once; its description is the only name that it has."""
+        for one in self.kms.list_keys()["Keys"]:
+            if self.kms.describe_key(KeyId=one["KeyId"])["KeyMetadata"]["Description"] == properties["Description"]:
+                return str(one["KeyId"])
+        return str(self.kms.create_key(Description=properties["Description"])["KeyMetadata"]["KeyId"])
+
+    def _alias(self, properties: dict[str, Any]) -> str:
+        name = str(properties["AliasName"])
+        _unless_there(self.kms.create_alias, AliasName=name, TargetKeyId=str(properties["TargetKeyId"]))
         return name
 
 

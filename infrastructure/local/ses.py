@@ -16,6 +16,7 @@ from moto.ses.models import SESBackend
 
 from infrastructure.local.disk import write_durably
 from infrastructure.local.headers import common_headers, listed_headers
+from infrastructure.local.ses_events import send, simulated
 from infrastructure.local.settings import ACCOUNT, REGION, STAGE
 from infrastructure.local.sns import envelope, timestamp
 from infrastructure.local.wsgi import Answer, Application, Environ, StartResponse, ask, read_body
@@ -140,19 +141,9 @@ def _ses_id(answer: Answer) -> str:
 
 
 def _events(mail: Outgoing, raw: bytes, ses_id: str) -> list[dict[str, Any]]:
-    """What SES publishes of a mail that arrives: Send, then Delivery."""
+    """What SES publishes of a mail: that it was sent, then what became of it."""
     about = _about(mail, raw, ses_id)
-    delivery = {
-        "timestamp": timestamp(),
-        "processingTimeMillis": 1,
-        "recipients": mail.recipients,
-        "smtpResponse": "250 2.6.0 Message received",
-        "reportingMTA": "localhost",
-    }
-    return [
-        {"eventType": "Send", "mail": about, "send": {}},
-        {"eventType": "Delivery", "mail": about, "delivery": delivery},
-    ]
+    return [event.notification(about) for event in (send(), *simulated(mail.recipients))]
 
 
 def _about(mail: Outgoing, raw: bytes, ses_id: str) -> dict[str, Any]:

@@ -79,6 +79,9 @@ class Settings:
             "KOMEK_FILES_BUCKET": f"komek-{STAGE}-files",
             # Where moto puts it; known beforehand, so that the product is imported while moto starts.
             "KOMEK_JOBS_QUEUE": f"{self.aws_url}/{ACCOUNT}/komek-{STAGE}-jobs",
+            "KOMEK_MAIL_QUEUE": f"{self.aws_url}/{ACCOUNT}/komek-{STAGE}-mail",
+            # A name server by UDP, under the number that moto has by TCP.
+            "KOMEK_DNS": f"{HOST}:{self.aws_port}",
             "KOMEK_FILES_URL": f"http://files.localhost:{self.port}",
         }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from infrastructure.local.premises import DYNOXIDE, ROOT, Failure, alone, equipped, secret, shown
+from infrastructure.local.premises import DYNOXIDE, ROOT, Failure, alone, equipped, note_environment, secret, shown
 from infrastructure.local.process import die_with_parent
 from infrastructure.local.serve import READY
 from infrastructure.local.settings import Settings
@@ -56,7 +56,9 @@ def _listen_for_signals() -> None:
 
 
 def _supervise(settings: Settings) -> None:
-    environment = {**os.environ, **settings.environment(secret(settings.data)), "PYTHONUNBUFFERED": "1"}
+    own = settings.environment(secret(settings.data))
+    note_environment(settings.data, own)
+    environment = {**os.environ, **own, "PYTHONUNBUFFERED": "1"}
     children: list[Child] = []
     is_ready = threading.Event()
     try:

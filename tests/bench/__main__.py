@@ -13,7 +13,7 @@ from typing import Any
 
 import boto3
 
-from tests.bench import stage, startup
+from tests.bench import mails, stage, startup
 from tests.bench.meter import Cost, Meter, summed_up
 
 ROOT = Path(__file__).parents[2]
@@ -33,13 +33,16 @@ def main() -> None:
     with stage.services() as outputs:
         os.environ.update(outputs.environment())
         rows = _measure_all(outputs, sizes)
+        taken_in = _measure_mails(outputs)
     ours, theirs = startup.imports()
     unzipped, zipped = startup.package_size()
     _print(rows)
+    _print_mails(taken_in)
     print(
         f"\nimport app: {ours:.0f} ms, {ours / theirs:.2f} times of its libraries alone ({theirs:.0f} ms); budget 1.5"
     )
     print(f"package: {zipped / 1e6:.1f} MB zipped, {unzipped / 1e6:.1f} MB unzipped")
+    rows += taken_in
     rows.append({"action": "import app", "wall_ms": round(ours), "libraries_ms": round(theirs)})
     rows.append({"action": "package", "bytes": zipped})
     path = ROOT / ".local/bench.jsonl"
@@ -71,6 +74,16 @@ def _measure_all(outputs: Any, sizes: list[int]) -> list[dict[str, Any]]:
     return rows
 
 
+def _measure_mails(outputs: Any) -> list[dict[str, Any]]:
+    import app
+    from infrastructure.local.gateway import Gateway
+    from tests.people import Business
+
+    machine = SimpleNamespace(gateway=Gateway(app.app), mail_arrived=app.mail_arrived)
+    business = Business.start(machine, "mails", "Aigerim")  # type: ignore[arg-type]
+    return mails.measure(machine, business, outputs, boto3.client("s3"))
+
+
 def _rounded(cost: Cost) -> dict[str, Any]:
     return {name: round(value, 1) for name, value in asdict(cost).items()}
 
@@ -83,6 +96,12 @@ def _print(rows: list[dict[str, Any]]) -> None:
         over = [name for name in names if name in budget and row[name] > budget[name]]
         told = f"   over budget: {', '.join(f'{name} {budget[name]}' for name in over)}" if over else ""
         print(f"{row['action']:26}{row['tickets']:>9,}" + "".join(f"{row[name]:>13,}" for name in names) + told)
+
+
+def _print_mails(rows: list[dict[str, Any]]) -> None:
+    print(f"\n{'':26}{'mails a second':>16}{'cpu ms a mail':>16}")
+    for row in rows:
+        print(f"{row['action']:26}{row['mails_a_second']:>16,}{row['cpu_ms']:>16,}")
 
 
 if __name__ == "__main__":

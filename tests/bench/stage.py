@@ -34,7 +34,7 @@ def services() -> Iterator[resources.Outputs]:
         try:
             wait_for(settings.dynamodb_port)
             wait_for(settings.aws_port, 60)
-            clients = [boto3.client(name) for name in ("dynamodb", "s3", "sqs", "sesv2")]
+            clients = [boto3.client(name) for name in ("dynamodb", "s3", "sqs", "sesv2", "kms")]
             yield resources.create(*clients, stage=STAGE, mail_domain=MAIL_DOMAIN)
         finally:
             for process in running:

@@ -24,6 +24,8 @@ PAGES: dict[str, str] = {
     "ticket": "{desk}/tickets/3",
     "answered ticket": "{desk}/tickets/1",
     "settings": "{desk}/settings?section=staff",
+    "letters": "{desk}/settings/letters",
+    "letter": "{desk}/settings/letters/acknowledgement/ru",
     "customer": "{customer}",
 }
 NARROW = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -104,3 +106,10 @@ def test_only_one_file_writes_keys() -> None:
 
 def test_files_stay_short() -> None:
     assert {str(file): n for file in FILES if (n := len(file.read_text().splitlines())) > 250} == {}
+
+
+def test_no_page_waits_for_what_only_mail_or_a_few_pages_need() -> None:
+    late = {"nh3", "dns", "imapclient", "cryptography", "requests", "ulid", "chalicelib.mail", "chalicelib.worker"}
+    script = "import sys, app; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert not late & set(loaded.split())

@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "KOMEK_MAIL_DOMAIN": "mail.komek.example",
     "KOMEK_SECRET": "x",
     "KOMEK_JOBS_QUEUE": "https://sqs.example/jobs",
+    "KOMEK_MAIL_QUEUE": "https://sqs.example/mail",
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "x",
     "AWS_SECRET_ACCESS_KEY": "x",

@@ -32,7 +32,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 def test_objects_and_messages_survive_a_kill(settings: Settings) -> None:
     with services(settings):
-        _fill(settings)
+        locked = _fill(settings)
     again = replace(settings, aws_port=free_port())
     with services(again):
         s3, sqs = client("s3", again), client("sqs", again)
@@ -46,6 +46,9 @@ def test_objects_and_messages_survive_a_kill(settings: Settings) -> None:
         assert sorted(keys) == ["copy", "parts", "t/счёт №7.pdf"]
         messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=5)["Messages"]
         assert [message["Body"] for message in messages] == ["not done"]
+        kms = client("kms", again)
+        opened = kms.decrypt(KeyId="alias/vault", CiphertextBlob=locked, EncryptionContext={"tenant": "t"})
+        assert opened["Plaintext"] == b"a password"
 
 
 def test_a_long_poll_hears_of_a_message_at_once_and_sent_mail_is_seen(settings: Settings) -> None:
@@ -76,7 +79,8 @@ def test_a_long_poll_hears_of_a_message_at_once_and_sent_mail_is_seen(settings: 
     assert events[1]["delivery"]["recipients"] == ["dana@customers.example"]
 
 
-def _fill(settings: Settings) -> None:
+def _fill(settings: Settings) -> bytes:
+    """Leave things with each service; return what the last of them encrypted."""
     s3, sqs = client("s3", settings), client("sqs", settings)
     s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     s3.put_object(
@@ -94,6 +98,11 @@ def _fill(settings: Settings) -> None:
     (message,) = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"]
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
     sqs.send_message(QueueUrl=queue, MessageBody="not done", MessageGroupId="tenant")
+    kms = client("kms", settings)
+    key = kms.create_key(Description="vault")["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName="alias/vault", TargetKeyId=key)
+    locked = kms.encrypt(KeyId="alias/vault", Plaintext=b"a password", EncryptionContext={"tenant": "t"})
+    return bytes(locked["CiphertextBlob"])
 
 
 def _events(sqs: Any, queue: str) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ Resources:
 @pytest.fixture
 def clients() -> Iterator[list[Any]]:
     with mock_aws():
-        yield [boto3.client(name, region_name="eu-central-1") for name in ("dynamodb", "s3", "sqs", "sesv2")]
+        yield [boto3.client(name, region_name="eu-central-1") for name in ("dynamodb", "s3", "sqs", "sesv2", "kms")]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def create(clients: list[Any], stage: str) -> resources.Outputs:
 
 
 def test_everything_is_made(clients: list[Any], stage: str) -> None:
-    dynamodb, s3, sqs, sesv2 = clients
+    dynamodb, s3, sqs, sesv2, kms = clients
     outputs = create(clients, stage)
     desk = dynamodb.describe_table(TableName=outputs.desk_table)["Table"]
     assert {index["IndexName"] for index in desk["GlobalSecondaryIndexes"]} >= {"board", "assigned", "list", "due"}
@@ -47,6 +47,7 @@ def test_everything_is_made(clients: list[Any], stage: str) -> None:
         f"komek-{stage}-files",
     }
     assert s3.get_bucket_versioning(Bucket=outputs.mail_bucket)["Status"] == "Enabled"
+    assert kms.describe_key(KeyId=f"alias/komek-{stage}")["KeyMetadata"]["KeyState"] == "Enabled"
     assert "mail.localhost" in [row["IdentityName"] for row in sesv2.list_email_identities()["EmailIdentities"]]
     asked = sqs.get_queue_attributes(QueueUrl=outputs.jobs_queue, AttributeNames=["All"])["Attributes"]
     redrive = json.loads(asked["RedrivePolicy"])

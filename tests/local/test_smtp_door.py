@@ -21,7 +21,7 @@ RAW = b"From: Dana <dana@customers.example>\r\nTo: x@y\r\nSubject: =?broken?\r\n
 @pytest.fixture
 def machine() -> Iterator[SimpleNamespace]:
     with mock_aws():
-        clients = [boto3.client(name, region_name="eu-central-1") for name in ("dynamodb", "s3", "sqs", "sesv2")]
+        clients = [boto3.client(name, region_name="eu-central-1") for name in ("dynamodb", "s3", "sqs", "sesv2", "kms")]
         outputs = resources.create(*clients, stage=f"door{secrets.token_hex(3)}", mail_domain="mail.localhost")
         door = SmtpDoor(clients[1], clients[2], outputs, _recipient)
         port = free_port()

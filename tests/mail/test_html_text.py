@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.mail.html_text import html_to_text
-from chalicelib.mail.quoting import reply_of
+from chalicelib.mail.parsing.html_text import html_to_text
+from chalicelib.mail.parsing.quoting import reply_of
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,19 @@ from chalicelib.mail.quoting import reply_of
         ('Hello<div class="gmail_signature">Dana</div>', "Hello\n-- \nDana"),
         ('<img src="data:image/png;base64,' + "A" * 3_000_000 + '">Hello', "Hello"),
         ("5 < 6 and 7 > 4", "5 < 6 and 7 > 4"),
+        ("<ol><li>One</li><li>Two</li></ol>", "1. One\n2. Two"),
+        ('<a href="https://acme.example/pay?a=1&amp;b=2">Pay here</a>', "Pay here <https://acme.example/pay?a=1&b=2>"),
+        ('<a href="https://www.acme.example/">acme.example</a>', "acme.example"),
+        ('<a href="https://evil.example/">www.acme.example</a>', "www.acme.example <https://evil.example/>"),
+        ('Boris &lt;<a href="mailto:b@acme.example">b@acme.example</a>&gt;', "Boris <b@acme.example>"),
+        ('<a href="mailto:b@acme.example?subject=x">Boris</a>', "Boris <b@acme.example>"),
+        ('<a href="https://acme.example"><img src="logo.png" alt="Logo"></a>Hello', "Hello"),
+        ('<div style="display:none">See <div>what</div> is new</div><p>Hello</p>', "Hello"),
+        ('<div style="display:none"><blockquote>One</div>Two', "Two"),
+        ('Hello<div style="display: none">never closed', "Hello\nnever closed"),
+        ('<td style="font-size:0px"><p style="font-size:13px">Hello</p></td>', "Hello"),
+        ('Hello <img alt="🙂" src="e.png">', "Hello 🙂"),
+        ("<table><tr><th>Size</th><th>Price</th></tr><tr><td>M</td><td>5</td></tr></table>", "Size Price\nM 5"),
     ],
 )
 def test_text(html: str, text: str) -> None:
@@ -60,9 +73,22 @@ def test_never_raises(html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ["<div>", "<blockquote>", "<b a=1><p>", "<!--", "<style", "<a href='", "</div>", "&#x", "<td>x"]
+    "tag",
+    [
+        "<div>",
+        "<blockquote>",
+        "<b a=1><p>",
+        "<!--",
+        "<style",
+        "<a href='",
+        "</div>",
+        "&#x",
+        "<td>x",
+        "<a href=x>y",
+        "<p hidden style=display:none>",
+    ],
 )
 def test_linear_time(tag: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     html_to_text(tag * (2_000_000 // len(tag)))
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 2

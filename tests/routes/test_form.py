@@ -52,7 +52,8 @@ def test_a_question_gets_a_number_a_link_and_an_acknowledgement(world: Machine, 
     world.work()
     (letter,) = world.sent(acme.dana)
     assert letter["Auto-Submitted"] == "auto-generated" and letter["X-Auto-Response-Suppress"] == "All"
-    assert link_in(letter, "/t/1/") == link.attributes["href"]
+    assert visitor.get(link_in(letter, "/t/1/")).status == 200
+    assert "Please help" in visitor.text
 
 
 def test_the_name_may_be_missing(acme: Business) -> None:
@@ -181,7 +182,7 @@ def test_files_are_kept_byte_for_byte_under_their_names(acme: Business) -> None:
         assert got.headers["Content-Type"] == "application/octet-stream", "nothing that a browser would run"
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\fakepath\\photo.png", "photo\u202egnp.exe", "."])
+@pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\fakepath\\photo.png", "photo\u202egnp.bin", "."])
 def test_the_name_of_a_file_is_only_shown(acme: Business, name: str) -> None:
     fill(acme, files={"files": (name, b"content", "text/html")})
     ((file,),) = [item.files for item in table.query_all(keys.ticket(acme.tenant, 1).pk) if isinstance(item, Message)]

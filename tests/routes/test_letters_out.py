@@ -52,7 +52,7 @@ def test_a_reply_that_never_can_go_says_so_and_waits_for_us_again(world: Machine
         pass_time(acme.tenant, 120)
         world.sweep()
     acme.owner.get(f"/tickets/{number}")
-    assert "This reply did not go out" in acme.owner.text
+    assert "Not sent to dana@x.example" in acme.owner.text
     assert tickets.load(acme.tenant, number).status == "open"
 
 
@@ -60,55 +60,6 @@ def broken_reply(acme: Business, person: Staff, ticket: tickets.Ticket) -> None:
     """A reply whose file is gone from S3, so that its mail cannot be made."""
     gone = {"name": "a.txt", "type": "text/plain", "size": 1, "key": f"{acme.tenant}/gone"}
     answering.reply(acme.desk, person, ticket, "Here", files=[gone])
-
-
-def test_one_letter_an_hour_to_an_address_that_never_answered(world: Machine, acme: Business) -> None:
-    other = Business.start(world, "third", "Olga")
-    for business in (acme, other, acme):
-        business.ask(email="victim@x.example")
-    acme.ask(email="victim+1@x.example")
-    world.work()
-    assert len(world.sent("victim")) == 1
-
-
-def test_what_is_mailed_to_a_token_by_a_stranger_is_not_on_the_customers_page(world: Machine, acme: Business) -> None:
-    number = acme.ask()
-    world.work()
-    token = str(world.sent(acme.dana)[0]["Reply-To"])
-    for code in ("112233", "778899"):  # the second time it is no stranger to the ticket any more
-        head = f"From: no-reply@service.example\r\nTo: {token}\r\nSubject: Your code"
-        raw = f"{head}\r\nMessage-ID: <{code}@s>\r\n\r\n{code}\r\n"
-        world.send(raw.encode(), "no-reply@service.example", token)
-        world.work()
-    assert "778899" in acme.owner.get(f"/tickets/{number}").text
-    link = f"/t/{number}/{tickets.load(acme.tenant, number).secret}"
-    visitor = acme.visitor()
-    assert visitor.get(link).status == 200 and "778899" not in visitor.page.text
-
-
-def test_a_number_alone_draws_nobody_in(world: Machine, acme: Business) -> None:
-    number = acme.ask("Secret", "My account")
-    head = f"From: {acme.dana}\r\nTo: {acme.mail}\r\nCc: spy@evil.example\r\nSubject: [#{number}]"
-    raw = f"{head}\r\nMessage-ID: <f@f>\r\n\r\nHi\r\n"
-    world.send(raw.encode(), acme.dana, acme.mail)
-    world.work()
-    assert tickets.load(acme.tenant, number).cc == []
-
-
-def test_the_customers_link_goes_to_the_customer_alone(world: Machine, acme: Business) -> None:
-    number = acme.ask()
-    acme.owner.get(f"/tickets/{number}")
-    acme.owner.submit(f"/tickets/{number}/reply", text="Hello", cc="colleague@x.example")
-    world.work()
-    assert f"/t/{number}/" not in world.sent("colleague@x.example")[-1].as_string()
-
-
-def test_the_same_id_from_somebody_else_is_another_ticket(world: Machine, acme: Business) -> None:
-    for sender, text in ((acme.dana, "Mine"), ("bert@x.example", "Not hers")):
-        raw = f"From: {sender}\r\nTo: {acme.mail}\r\nSubject: Hi\r\nMessage-ID: <same@x>\r\n\r\n{text}\r\n"
-        world.send(raw.encode(), sender, acme.mail)
-        world.work()
-    assert tickets.load(acme.tenant, 1).cc == [] and tickets.load(acme.tenant, 2).customer_address == "bert@x.example"
 
 
 def test_odd_charsets_of_a_form_are_no_error_of_ours(acme: Business) -> None:
@@ -125,19 +76,6 @@ def test_odd_charsets_of_a_form_are_no_error_of_ours(acme: Business) -> None:
         "POST", f"http://{acme.owner.host}/form", {"content-type": "multipart/form-data; boundary=b"}, raw
     )
     assert answer.status in (200, 422)
-
-
-def test_a_reply_goes_to_as_many_as_the_form_takes(world: Machine, acme: Business) -> None:
-    number = acme.ask()
-    acme.owner.get(f"/tickets/{number}")
-    copies = ", ".join(f"colleague{place}@x.example" for place in range(49))
-    acme.owner.submit(f"/tickets/{number}/reply", text="Hello all", cc=copies)
-    world.work()
-    sent = world.sent("colleague48@x.example")
-    assert len(sent) == 1
-    acme.owner.get(f"/tickets/{number}")
-    page = acme.owner.submit(f"/tickets/{number}/reply", text="Too many", cc=copies + ", one@more.example")
-    assert page.status == 422 and "Too many" in page.text
 
 
 def test_citing_a_mail_of_ones_own_proves_nothing(world: Machine, acme: Business) -> None:

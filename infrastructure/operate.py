@@ -1,0 +1,94 @@
+"""The operator's commands: `python -m infrastructure.operate [--data .local] COMMAND`.
+
+    replay DAY [--tenant SLUG]   take a day of mail in once more; each is a message once
+    nobody [DAY]                 list mail that came for no tenant's address
+    resume SLUG                  let a tenant send again whose mail was paused
+
+With --data they work on the Komek that `make run` runs with that folder, without it on the stage that the environment
+names (infrastructure/README.md).
+"""
+
+import argparse
+import json
+import os
+import sys
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+
+def main(wanted: list[str]) -> int:
+    asked = _parser().parse_args(wanted)
+    if asked.data:
+        _enter(Path(asked.data))
+    import_module("app")  # which connects the tables, and knows every kind of item that may lie in them
+    answer: int = asked.do(asked)
+    return answer
+
+
+def replay(asked: argparse.Namespace) -> int:
+    """Print what became of the mails of a day; the code tells whether some could not be replayed."""
+    from chalicelib.mail import replaying
+
+    tally = replaying.replay(asked.day, _tenant(asked.tenant) if asked.tenant else "")
+    print(f"{tally.settled} are messages, {tally.aside} are set aside, {tally.announced} wait in the queue,")
+    print(f"{tally.for_nobody} are for nobody, {tally.failed} failed.")
+    return 1 if tally.failed else 0
+
+
+def nobody(asked: argparse.Namespace) -> int:
+    """Print mail for nobody, a line each."""
+    from chalicelib.mail import replaying
+
+    for key, recipients, sender, subject in replaying.mail_for_nobody(asked.day):
+        print(f"{key}  from {sender or 'nobody'} to {', '.join(recipients) or 'nobody'}: {subject}")
+    return 0
+
+
+def resume(asked: argparse.Namespace) -> int:
+    """Let a paused tenant send again."""
+    from chalicelib.helpdesk.outgoing import rates
+
+    rates.resume(_tenant(asked.slug))
+    print(f"{asked.slug} sends again.")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="operate", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--data", default="", help="folder of a local run")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser("replay", help="take a day of mail in once more")
+    command.add_argument("day", type=date.fromisoformat, metavar="DAY", help="such as 2026-11-22, in UTC")
+    command.add_argument("--tenant", default="", metavar="SLUG")
+    command.set_defaults(do=replay)
+    command = commands.add_parser("nobody", help="list mail for nobody")
+    command.add_argument("day", type=date.fromisoformat, metavar="DAY", nargs="?")
+    command.set_defaults(do=nobody)
+    command = commands.add_parser("resume", help="let a paused tenant send again")
+    command.add_argument("slug", metavar="SLUG")
+    command.set_defaults(do=resume)
+    return parser
+
+
+def _tenant(slug: str) -> str:
+    """The id of a tenant by the name of its host."""
+    from chalicelib.config import config
+    from tenants import directory
+
+    found = directory.host(f"{slug}.{config().host.partition(':')[0]}")
+    if found is None:
+        sys.exit(f"There is no tenant {slug}.")
+    return found.tenant
+
+
+def _enter(data: Path) -> None:
+    """Work where a local run works, as it has written down."""
+    try:
+        os.environ.update(json.loads((data / "environment.json").read_text()))
+    except FileNotFoundError:
+        sys.exit(f"Komek does not run with {data}; start it with make run.")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
