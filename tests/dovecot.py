@@ -64,6 +64,12 @@ userdb {{
   driver = static
   args = uid={uid} gid={gid} home={folder}/mail/%u
 }}
+service anvil {{
+  # Else each wrong password would hold up the next ones for seconds.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 service imap-login {{
   chroot =
   inet_listener imap {{

@@ -41,6 +41,7 @@ def tickets(ask: Ask) -> Response:
         first_steps=_first_steps(ask),
         stopped=mailboxes.stopped(ask.desk) if around["can_settings"] else [],
         pause=rates.paused(ask.desk),
+        quiet=rates.quiet(ask.desk),
         came_back=_came_back(ask),
     )
 

@@ -29,7 +29,7 @@ ROUTES = [
     (path, method)
     for path, methods in sorted(app.app.routes.items())
     for method in sorted(methods)
-    if "{" in path and "+" not in path
+    if "{" in path and "+" not in path and method != "HEAD"  # which is GET without what it says
 ]
 BODIES: dict[str, dict[str, Any]] = {
     "reply": {"text": "Hello", "then": "pending", "cc": ""},
@@ -46,6 +46,11 @@ BODIES: dict[str, dict[str, Any]] = {
 def acme(machine: Machine) -> Business:
     machine.forget()
     return Business.start(machine, "acme", "Aigerim")
+
+
+@pytest.fixture(scope="module")
+def boris(acme: Business) -> Browser:
+    return acme.agent()
 
 
 @pytest.fixture(scope="module")
@@ -179,11 +184,13 @@ def items(tenant: str) -> dict[Any, Any]:
 
 
 @pytest.mark.parametrize(("path", "method"), ROUTES, ids=[f"{method} {path}" for path, method in ROUTES])
-def test_the_other_tenants_ids_lead_nowhere(path: str, method: str, ids: Any, acme: Business, globex: Business) -> None:
+def test_the_other_tenants_ids_lead_nowhere(
+    path: str, method: str, ids: Any, acme: Business, boris: Browser, globex: Business
+) -> None:
     url, before, acme_host = concrete(path, ids), items(globex.tenant), acme.owner.host
     if path == "/welcome/{token}":
         pytest.skip("a spent or foreign welcome leads to the sign-in page, which test_signup.py shows")
-    for browser in (acme.owner, acme.agent(), acme.visitor()):
+    for browser in (acme.owner, boris, acme.visitor()):
         status = request(browser, method, url, acme)
         if status == 200:  # sent to sign in, or to a page of one's own that the verb belongs to
             assert is_home(browser) or is_everybodys(path)

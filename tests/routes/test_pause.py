@@ -128,7 +128,11 @@ def test_addresses_that_are_not_there_stop_the_letters_to_strangers_and_no_reply
     send(world, mail_from("new@x.example", acme.mail), acme.mail)
     assert "It works again" in plain(last(world, acme.dana))
     assert world.sent("new@x.example") == []
+    acme.owner.get("/tickets")
+    assert "Acknowledgements to new addresses wait" in acme.owner.text
     tomorrow(acme)
     pass_time(acme.tenant, 61)
     world.sweep()
     assert len(world.sent("new@x.example")) == 1
+    acme.owner.get("/tickets")
+    assert "Acknowledgements to new addresses wait" not in acme.owner.text

@@ -98,16 +98,21 @@ def paused(desk: Desk) -> Pause | None:
     return next(iter(desk.all(Pause)), None)
 
 
+def quiet(desk: Desk) -> Quiet | None:
+    """The pause of a desk's letters to strangers, as its settings have it."""
+    return next(iter(desk.all(Quiet)), None)
+
+
 def watch(desk: Desk) -> None:
     """Pause a tenant whose rates are too high, or only his letters to strangers where it is those that come back."""
-    pause, quiet = paused(desk), _quiet(desk)
-    if pause and quiet:
+    pause, silence = paused(desk), quiet(desk)
+    if pause and silence:
         return
     rates, halts = of_last_day(desk.id), list[Setting]()
     if not pause and (why := rates.why_paused):
         failed = rates.bounced if why == "bounces" else rates.complained
         halts.append(Pause(*keys.setting(desk.id, "pause"), since=now(), why=why, sent=rates.sent, failed=failed))
-    if not quiet and rates.why_quiet:
+    if not silence and rates.why_quiet:
         halts.append(Quiet(*keys.setting(desk.id, "quiet"), since=now()))
     if halts:
         table.write(*map(table.put, halts), moved(desk))
@@ -121,20 +126,16 @@ def may_send(desk: Desk) -> bool:
 
 def may_write_to_strangers(desk: Desk) -> bool:
     """Whether letters may go to addresses that never answered one; that ends by itself as a pause does."""
-    quiet = _quiet(desk)
-    return quiet is None or (not of_last_day(desk.id).why_quiet and _ended(desk, quiet))
+    silence = quiet(desk)
+    return silence is None or (not of_last_day(desk.id).why_quiet and _ended(desk, silence))
 
 
 def resume(tenant: str) -> None:
     """Let a tenant send again and count anew; for the operator, who has looked into it."""
     desk = load(tenant)
     counted = [Counter(*keys.sending(tenant, hour)) for hour in _hours(now())]
-    halts = [halt for halt in (paused(desk), _quiet(desk)) if halt]
+    halts = [halt for halt in (paused(desk), quiet(desk)) if halt]
     table.write(*map(table.delete, [*counted, *halts]), moved(desk))
-
-
-def _quiet(desk: Desk) -> Quiet | None:
-    return next(iter(desk.all(Quiet)), None)
 
 
 def _ended(desk: Desk, halt: Setting) -> bool:
