@@ -57,7 +57,8 @@ def calls_of_one_mail(world: Machine) -> int:
     return len(calls.names)
 
 
-@pytest.mark.parametrize(("kind", "is_after"), [("connection", False), ("crash", False), ("crash", True)])
+# A crash behind a call leaves what one before the next call would.
+@pytest.mark.parametrize(("kind", "is_after"), [("connection", False), ("crash", True)])
 def test_a_mail_survives_a_fault_at_any_call(world: Machine, acme: Business, kind: str, is_after: bool) -> None:
     total = calls_of_one_mail(world)
     assert total > 10
@@ -76,18 +77,17 @@ def test_a_mail_survives_a_fault_at_any_call(world: Machine, acme: Business, kin
             return
 
 
-@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
-def test_a_reply_survives_a_worker_that_dies_at_any_call(world: Machine, acme: Business, is_after: bool) -> None:
+def test_a_reply_survives_a_worker_that_dies_at_any_call(world: Machine, acme: Business) -> None:
     number = acme.ask()
     world.work()
     for place in range(1, 100):
         acme.owner.get(f"/tickets/{number}")
         acme.owner.submit(f"/tickets/{number}/reply", text=f"Answer {place}")
-        with watched(Calls(place, is_after=is_after, error=Crash())) as calls, contextlib.suppress(Crash):
+        with watched(Calls(place, is_after=True, error=Crash())) as calls, contextlib.suppress(Crash):
             world.work()
         is_over = len(calls.names) < place
         settle(world, acme, acme.dana)
-        told = f"broken {'after' if is_after else 'before'} call {place}, {calls.names[-1]}"
+        told = f"broken after call {place}, {calls.names[-1]}"
         answers = [mail for mail in world.sent(acme.dana) if text_of(mail).splitlines()[0] == f"Answer {place}"]
         assert len(answers) == 1, told
         assert jobs_left(acme.tenant) == [], told
