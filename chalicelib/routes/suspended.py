@@ -6,9 +6,8 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.helpdesk.incoming import blocking, suspending
 from chalicelib.helpdesk.incoming.suspending import Suspended
-from chalicelib.integrations import storage
 from chalicelib.urls import urls
-from chalicelib.web import pages
+from chalicelib.web import pages, raw_mail
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.rail import rail
 from tenants.errors import N_, Conflict, Invalid, NotFound, Text
@@ -36,6 +35,7 @@ DONE = {
     "removed": N_("It is off the list."),
     "blocked": N_("The sender is blocked. What comes from there is set aside here."),
     "several": N_("Done."),
+    "some": N_("Done, but not with all of them. Open one of the rest and try it there: the page says why."),
 }
 
 
@@ -63,10 +63,7 @@ def mail(ask: Ask, id: str) -> Response:
 @page(routes, "/suspended/{id}/raw")
 def raw(ask: Ask, id: str) -> Response:
     """Show a mail as it came, as text."""
-    found = suspending.find(ask.desk, ask.person, id)
-    stored = storage.stored_mail(found.mail, MOST_SHOWN * 10)
-    text = stored.raw.decode("utf-8", "replace") if stored else ""
-    return pages.answer(ask, text, content_type="text/plain; charset=utf-8")
+    return raw_mail.answer(ask, suspending.find(ask.desk, ask.person, id).mail)
 
 
 @page(routes, "/suspended/several", "POST", home="/suspended")
@@ -75,12 +72,15 @@ def several(ask: Ask) -> Response:
     verb = VERBS.get(ask.form.get("do"))
     if verb is None:
         raise NotFound()
+    done = "several"
     for id in ask.form.all("mail")[: suspending.PAGE]:
         try:
             verb(ask, suspending.find(ask.desk, ask.person, id))
         except (NotFound, Conflict):  # a colleague was quicker with that one
             continue
-    return pages.redirect(ask, urls.suspended(done="several"))
+        except Invalid:
+            done = "some"
+    return pages.redirect(ask, urls.suspended(done=done))
 
 
 @page(routes, "/suspended/{id}/release", "POST", home="/suspended/{id}")

@@ -14,7 +14,7 @@ from chalicelib.helpdesk.rights import may, require
 from chalicelib.helpdesk.tickets import STATUSES, Ticket
 from chalicelib.integrations import storage
 from chalicelib.urls import urls
-from chalicelib.web import pages
+from chalicelib.web import pages, raw_mail
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.rail import TITLES, rail
 from chalicelib.web.reading import Reader
@@ -24,7 +24,6 @@ from tenants.staff import Staff
 
 routes = Blueprint(__name__)
 
-LARGEST_SHOWN = 1_000_000  # bytes of a raw mail; as JSON up to six times as many, which Lambda just gives back
 
 STATUS_WORDS = {"open": N_("Open"), "pending": N_("Pending"), "solved": N_("Solved"), "closed": N_("Closed")}
 
@@ -78,12 +77,9 @@ def raw(ask: Ask, number: int, id: str) -> Response:
     """Show a mail as it came, as text."""
     tickets.find(ask.desk, ask.person, number)
     message = table.get(Message, keys.entry(ask.desk.id, number, id))
-    stored = storage.stored_mail(message.mail, LARGEST_SHOWN + 1) if message and message.mail else None
-    if message is None or not message.mail or stored is None:
+    if message is None or not message.mail:
         raise NotFound()
-    if len(stored.raw) > LARGEST_SHOWN:
-        return pages.redirect(ask, storage.mail_link(message.mail))
-    return pages.answer(ask, stored.raw.decode("utf-8", "replace"), content_type="text/plain; charset=utf-8")
+    return raw_mail.answer(ask, message.mail)
 
 
 @page(routes, "/tickets/{number}/html/{id}")

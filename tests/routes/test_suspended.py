@@ -172,3 +172,22 @@ def test_mail_that_dmarc_disowns_is_set_aside(world: Machine, acme: Business) ->
 def test_mail_that_dmarc_only_watches_is_a_ticket(world: Machine, acme: Business) -> None:
     arrives(world, mail_from("ceo@bank.example", acme.mail), acme.mail, dmarc="FAIL", policy="none")
     assert len(messages(acme)) == 1
+
+
+def test_a_long_mail_is_offered_whole_as_a_download(world: Machine, acme: Business) -> None:
+    page = spam(world, acme, "Buy our pills. " * 80_000)
+    acme.owner.get(page)
+    assert "This is only its beginning." in acme.owner.text
+    answer = acme.owner.get(f"{page}/raw")
+    assert answer.status == 303 and "mail.txt" in (answer.header("location") or "")
+
+
+def test_a_colleague_among_many_keeps_nobody_from_being_blocked(world: Machine, acme: Business) -> None:
+    spam(world, acme)
+    arrives(world, mail_from(f"aigerim@{acme.slug}.example", acme.mail, "Mine", subject="Mine"), acme.mail, **SPAM)
+    acme.owner.get("/suspended")
+    ids = [node.attributes["value"] for node in acme.owner.tree.css("input[name=mail]")]
+    acme.owner.submit("/several", mail=ids, do="block")
+    assert "Done, but not with all of them." in acme.owner.text
+    acme.owner.get("/settings/blocked")
+    assert "shop@pills.example" in acme.owner.text and "aigerim@" not in acme.owner.text

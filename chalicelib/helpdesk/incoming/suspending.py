@@ -23,7 +23,7 @@ REMEMBERED = timedelta(days=180)  # how long a removed mail is known, so that no
 
 
 class Suspended(DeskItem, discriminator="suspended"):
-    """A mail that was set aside; its id is a digest of what it says, so that the same mail lies here once."""
+    """A mail that was set aside; its id is a digest of the raw mail, so that the same mail lies here once."""
 
     reason = UnicodeAttribute()
     about = JSONAttribute(default=dict)  # what the reason speaks of
