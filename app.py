@@ -11,6 +11,8 @@ from chalicelib.config import config
 from chalicelib.routes import (
     board,
     customer,
+    departments,
+    desk,
     domains,
     file_link,
     file_rules,
@@ -22,9 +24,11 @@ from chalicelib.routes import (
     settings,
     signin,
     signup,
+    staff,
     suppression,
     suspended,
     ticket,
+    you,
 )
 from tenants import table
 
@@ -33,9 +37,10 @@ app.api.binary_types.append("multipart/form-data")
 table.connect(config)
 
 PEOPLE = (front, signup, signin, board, ticket, form, customer, settings, invitation)
+DESK = (desk, departments, staff, you)
 MAIL = (suspended, suppression, domains, mailboxes, letters, file_rules, file_link)
 
-for routes in (*PEOPLE, *MAIL):
+for routes in (*PEOPLE, *MAIL, *DESK):
     app.register_blueprint(routes.routes)
 
 

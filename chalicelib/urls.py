@@ -72,8 +72,8 @@ class Urls:
         return f"/t/{number}/{secret}/file/{file}"
 
     def settings(self, section: str = "", **told: str) -> str:
-        query = urlencode({name: value for name, value in {"section": section, **told}.items() if value})
-        return "/settings" + (f"?{query}" if query else "")
+        query = urlencode({name: value for name, value in told.items() if value})
+        return "/settings" + (f"/{section}" if section else "") + (f"?{query}" if query else "")
 
     def suspended(self, **told: str) -> str:
         query = urlencode({name: value for name, value in told.items() if value})
@@ -89,26 +89,26 @@ class Urls:
         return "/settings/blocked" + (f"/{verb}" if verb else "")
 
     def reopening(self) -> str:
-        return "/settings/reopening"
+        return "/settings/mail/reopening"
 
     def profile(self) -> str:
-        return "/settings/profile"
+        return "/settings/you/profile"
 
     def site_url(self, path: str = "/") -> str:
         """The whole URL of a page on the base host."""
         return config().url + path
 
     def ask_again(self) -> str:
-        return "/settings/confirm"
+        return "/settings/desk/confirm"
 
     def sign_out_everywhere(self) -> str:
-        return "/settings/sign-out-everywhere"
+        return "/settings/you/sign-out-everywhere"
 
     def invite(self) -> str:
-        return "/settings/invite"
+        return "/settings/staff/invite"
 
     def take_back(self, invitation: str) -> str:
-        return f"/settings/invitations/{invitation}/take-back"
+        return f"/settings/staff/invitations/{invitation}/take-back"
 
     def domains(self, place: str = "") -> str:
         return "/settings/domains" + (f"#{place}" if place else "")

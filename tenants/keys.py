@@ -85,6 +85,11 @@ def forwarding(tenant: str, what: str, id: str) -> Key:
     return Key(f"{tenant}#forwarding", f"{what}#{_short(id)}")
 
 
+def log(tenant: str, month: str, id: str = "") -> Key:
+    """An entry of the event log; `month` as 2026-11."""
+    return Key(f"{tenant}#log#{month}", id)
+
+
 def counts(tenant: str) -> Key:
     return Key(f"{tenant}#count", "board")
 

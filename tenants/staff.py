@@ -1,21 +1,27 @@
 """Who answers for a tenant."""
 
-from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    UTCDateTimeAttribute,
+)
 
 from tenants.tenant import Desk, Setting
 
-ROLES = ("owner", "admin", "agent")
-
 
 class Staff(Setting, discriminator="staff"):
-    """A staff member; `departments` of an agent are those he may see, none means all."""
+    """A staff member; the role's rights hold in `departments` and below them, none means in all."""
 
     name = UnicodeAttribute()
     address = UnicodeAttribute()
-    role = UnicodeAttribute()
+    role = UnicodeAttribute()  # one of ours by its name, or a tenant's own by its id
     password = UnicodeAttribute()  # argon2id
     language = UnicodeAttribute()
     departments = UnicodeSetAttribute(null=True)
+    grants = JSONAttribute(default=dict)  # {department: rights}, which hold there and below in place of the role's
+    is_limited = BooleanAttribute(default=False)  # to tickets of his own
     created_at = UTCDateTimeAttribute()
     signed_out_at = UTCDateTimeAttribute(null=True)  # sessions from before are over
     deactivated_at = UTCDateTimeAttribute(null=True)

@@ -143,14 +143,13 @@ def change(item: Item, condition: Condition | None = None, **attributes: Any) ->
     actions: list[Action] = []
     for name, value in attributes.items():
         setattr(item, name, value)
-        attribute = getattr(type(item), name)
-        actions.append(attribute.remove() if value is None else attribute.set(value))
+        actions.append(_set(getattr(type(item), name), value))
     condition = condition if condition is not None else type(item).pk.exists()
     return Write(3, item, lambda t: t.update(item, list(actions), condition))
 
 
 def add(item: Item, numbers: dict[str, int], condition: Condition | None = None, **attributes: Any) -> Write:
-    """Add to numbers of an item that many write, making it when it is not there."""
+    """Add to numbers of an item that many write, making it when it is not there; attributes are set, None removes."""
     actions = _added(item, numbers, attributes)
     return Write(3, item, lambda t: t.update(item, list(actions), condition, add_version_condition=False))
 
@@ -201,7 +200,12 @@ def add_now(item: Item, numbers: dict[str, int], **attributes: Any) -> dict[str,
 
 def _added(item: Item, numbers: dict[str, int], attributes: dict[str, Any]) -> list[Action]:
     actions: list[Action] = [Path([name]).add(number) for name, number in numbers.items()]
-    return [*actions, _item_type(item), *(getattr(type(item), name).set(value) for name, value in attributes.items())]
+    return [*actions, _item_type(item), *(_set(getattr(type(item), name), value) for name, value in attributes.items())]
+
+
+def _set(attribute: Any, value: Any) -> Action:
+    action: Action = attribute.remove() if value is None else attribute.set(value)
+    return action
 
 
 def _item_type(item: Item) -> Action:

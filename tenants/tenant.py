@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, TypeVar
 
-from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
@@ -18,6 +18,10 @@ LANGUAGES = ("en", "ru", "kk")
 
 class Setting(DeskItem, discriminator="setting"):
     """Anything that lies in the partition `desk` and so is read with the tenant."""
+
+    edition = IntegerAttribute(default=0)  # moves with each change that a person makes
+    edited_by = UnicodeAttribute(null=True)  # the name of who made the last one
+    edited = JSONAttribute(null=True)  # what that one changed: {attribute: its value before}
 
     @property
     def id(self) -> str:

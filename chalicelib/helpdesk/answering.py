@@ -32,7 +32,7 @@ def reply(
     **more: Any,
 ) -> Message:
     """Answer the customer and whoever stands in Cc; the mail goes out by a job. Who answers first has the ticket."""
-    require(person, "answer", ticket.department)
+    require(desk, person, "answer", ticket)
     require_words(text, files)
     copies, blind = ticket.cc if cc is None else _copies(cc, "cc"), _copies(bcc or [], "bcc")
     if len(copies) + len(blind) >= MOST_RECIPIENTS:
@@ -60,7 +60,7 @@ def reply(
 
 def note(desk: Desk, person: Staff, ticket: Ticket, text: str, *, files: Files) -> Message:
     """Write down something that only staff members see."""
-    require(person, "answer", ticket.department)
+    require(desk, person, "answer", ticket)
     require_words(text, files)
     written = ticket.next_message("note", text, by=person.id, by_name=person.name, files=files)
     writes, effects = tickets.moved(ticket, written, messages=written.position, is_unread=False)

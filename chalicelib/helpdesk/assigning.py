@@ -11,9 +11,9 @@ from tenants.tenant import Desk
 
 def assign(desk: Desk, person: Staff, ticket: Ticket, to: str) -> None:
     """Give a ticket to a staff member who may answer it, or to nobody (empty)."""
-    require(person, "assign", ticket.department)
+    require(desk, person, "assign", ticket)
     new = desk.find(Staff, to) if to else None
-    if new and not may(new, "answer", ticket.department):
+    if new and not may(desk, new, "answer", ticket.department):
         raise Invalid(assignee=N_("%(name)s may not answer in this department.", name=new.name))
     if ticket.assignee == (new.id if new else None):
         return
@@ -30,4 +30,4 @@ def assigned(desk: Desk, person: Staff, ticket: Ticket, new: Staff | None) -> Ev
 
 def candidates(desk: Desk, department: str) -> list[Staff]:
     """Who could be given a ticket of a department."""
-    return [person for person in desk.all(Staff) if may(person, "answer", department)]
+    return [person for person in desk.all(Staff) if may(desk, person, "answer", department)]

@@ -9,6 +9,7 @@ from pynamodb.expressions.operand import Path
 
 from chalicelib.helpdesk import rights
 from chalicelib.helpdesk.counts import Counts
+from chalicelib.helpdesk.departments import Department, below
 from tenants import keys, table
 from tenants.errors import NotFound
 from tenants.staff import Staff
@@ -79,7 +80,9 @@ def rows(desk: Desk, person: Staff, view: View, department: str = "", cursor: st
     """One page of a view, of the departments that a person may see or of one of them."""
     wanted = _departments(desk, person, department)
     index, pk = _partition(desk, person, view)
-    condition = None if wanted is None else _one_of(wanted)
+    if wanted == [] or (view.whose == NOBODY and rights.is_limited(desk, person)):
+        return Rows([], "")
+    condition = None if wanted is None else Path(["department"]).is_in(*wanted)
     found: list[dict[str, Any]] = []
     start = _start(desk, index, pk, cursor)
     while len(found) <= limit:
@@ -104,12 +107,20 @@ def rows(desk: Desk, person: Staff, view: View, department: str = "", cursor: st
 def counts(desk: Desk, person: Staff, numbers: Counts) -> dict[str, int]:
     """The stored count of each view that is counted, over what a person may see."""
     departments = [department.id for department in rights.visible(desk, person)]
-    whose = {MINE: person.id, NOBODY: "", ANYBODY: None}
     return {
-        view.name: numbers.sum(view.shelf, departments, whose[view.whose])
+        view.name: counted(desk, person, numbers, view.shelf, departments, view.whose)
         for view in VIEWS.values()
         if view.name != "closed"
     }
+
+
+def counted(
+    desk: Desk, person: Staff, numbers: Counts, shelf: str, departments: list[str], whose: str = ANYBODY
+) -> int:
+    """Tickets of a shelf in departments that a person may see, without those that are not his to see."""
+    if rights.is_limited(desk, person):
+        return 0 if whose == NOBODY else numbers.sum(shelf, departments, person.id)
+    return numbers.sum(shelf, departments, {MINE: person.id, NOBODY: "", ANYBODY: None}[whose])
 
 
 def _departments(desk: Desk, person: Staff, department: str) -> list[str] | None:
@@ -117,18 +128,14 @@ def _departments(desk: Desk, person: Staff, department: str) -> list[str] | None
     if department:
         if department not in visible:
             raise NotFound()
-        return [department]
-    return None if rights.sees_all(desk, person) else visible
-
-
-def _one_of(departments: list[str]) -> Any:
-    return Path(["department"]).is_in(*departments) if departments else Path(["department"]).does_not_exist()
+        return [one for one in visible if one in below(desk, department)]
+    return None if len(visible) == len(desk.all(Department)) else visible
 
 
 def _partition(desk: Desk, person: Staff, view: View) -> tuple[str, str]:
-    if view.whose == ANYBODY:
+    if view.whose == ANYBODY and not rights.is_limited(desk, person):
         return "board", keys.shelf(desk.id, view.shelf)
-    return "assigned", keys.assigned(desk.id, person.id if view.whose == MINE else "", view.shelf)
+    return "assigned", keys.assigned(desk.id, "" if view.whose == NOBODY else person.id, view.shelf)
 
 
 def _cursor(raw: dict[str, Any]) -> str:

@@ -92,7 +92,7 @@ def _said(name: str, why: str, largest: int) -> Text:
 
 def change(desk: Desk, person: Staff, megabytes: str, endings: str) -> None:
     """Set the largest size of a file and the endings that are refused; raise Invalid naming the field."""
-    require(person, "settings")
+    require(desk, person, "settings")
     own = FileRules(*keys.setting(desk.id, "file_rules"), largest=_largest(megabytes), refused=_endings(endings))
     table.write(table.put(own), moved(desk))
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute, UTCDateTimeAttribute
 
 from chalicelib import jobs
-from chalicelib.helpdesk import addresses, limits, passwords, sessions
+from chalicelib.helpdesk import addresses, limits, passwords, roles, sessions
 from chalicelib.helpdesk.addresses import checked
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.limits import Limit
-from chalicelib.helpdesk.rights import require
+from chalicelib.helpdesk.rights import may_give, require
 from tenants import keys, table
 from tenants.errors import N_, Invalid, NotFound
 from tenants.keys import digest, new_id, now
-from tenants.staff import ROLES, Staff, by_address
+from tenants.staff import Staff, by_address
 from tenants.tenant import Desk, Setting, moved
 
 LASTS = timedelta(days=7)
@@ -33,13 +33,13 @@ class Invitation(Setting, discriminator="invitation"):
 
 def invite(desk: Desk, person: Staff, address: str, role: str, departments: list[str]) -> None:
     """Invite a colleague by mail; an invitation to the same address before is void from now on."""
-    require(person, "invite")
+    require(desk, person, "settings")
     address = checked(address)
-    if role not in ROLES or (role == "owner" and person.role != "owner"):
+    if role not in roles.every(desk) or not may_give(desk, person, role):
         raise Invalid(role=N_("Choose a role."))
     if by_address(desk, address):
         raise Invalid(address=N_("%(address)s is a colleague already.", address=address))
-    chosen = {desk.find(Department, id).id for id in departments} if role == "agent" else set()
+    chosen = {desk.find(Department, id).id for id in departments} if role != "owner" else set()
     limits.count(desk.id, Limit(f"invite#{address}", 3, 3600))
     limits.count_everywhere(Limit(f"invite#{digest(address)}", 6, 3600))
     # One place for each address, so that of several invitations only the last one opens the door.
@@ -67,7 +67,7 @@ def invite(desk: Desk, person: Staff, address: str, role: str, departments: list
 def take_back(desk: Desk, person: Staff, id: str) -> None:
     """Make an invitation void."""
     invitation = desk.find(Invitation, id)
-    require(person, "invite")
+    require(desk, person, "settings")
     table.write(table.delete(invitation), moved(desk))
 
 

@@ -1,42 +1,95 @@
-"""The one answer to what a staff member may see and do; lists, counts, pages and letters all ask here."""
+"""The one answer to what a staff member may see and do; lists, counts, pages, letters and exports all ask here.
 
-from chalicelib.helpdesk.departments import Department
+In a department the nearest word counts: what somebody was given there by name, else in one above it, else what the
+role brings, where the person's departments reach that far.
+"""
+
+from typing import Protocol
+
+from chalicelib.helpdesk import roles
+from chalicelib.helpdesk.departments import Department, line
+from chalicelib.helpdesk.roles import Bundle
 from tenants.errors import NotAllowed, NotFound
 from tenants.staff import Staff
 from tenants.tenant import Desk
 
-EVERYWHERE = frozenset({"see", "answer", "assign", "settings", "invite", "moderate"})
-IN_DEPARTMENT = frozenset({"see", "answer", "assign"})
 NOTHING: frozenset[str] = frozenset()
 
 
-def rights(person: Staff, department: str | None = None) -> frozenset[str]:
-    """What a person may do in a department, or for the desk as a whole when none is named."""
+class Placed(Protocol):
+    """A ticket, or a row of the board that stands for one."""
+
+    @property
+    def department(self) -> str: ...
+    @property
+    def assignee(self) -> str | None: ...
+
+
+def rights(desk: Desk, person: Staff, where: str | Placed | None = None) -> frozenset[str]:
+    """What a person may do with a ticket, in a department (its id), or for the desk where nothing is named."""
     if not person.is_active:
         return NOTHING
-    if person.role in ("owner", "admin"):
-        return EVERYWHERE
-    if person.role != "agent" or department is None:
+    bundle = roles.bundle(desk, person.role)
+    if where is None:
+        return bundle.for_desk
+    if isinstance(where, str):
+        return _in_department(desk, person, bundle, where)
+    is_out = is_limited(desk, person) and where.assignee != person.id
+    return NOTHING if is_out else _in_department(desk, person, bundle, where.department)
+
+
+def _in_department(desk: Desk, person: Staff, bundle: Bundle, department: str) -> frozenset[str]:
+    above = line(desk, department)
+    if not above:
         return NOTHING
-    return IN_DEPARTMENT if not person.departments or department in person.departments else NOTHING
+    if person.role == "owner":
+        return bundle.in_department
+    for one in above:
+        if one.id in person.grants:
+            return frozenset(person.grants[one.id])
+        if one.id in (person.departments or ()):
+            return bundle.in_department
+    return NOTHING if person.departments else bundle.in_department
 
 
-def may(person: Staff, right: str, department: str | None = None) -> bool:
-    return right in rights(person, department)
+def may(desk: Desk, person: Staff, right: str, where: str | Placed | None = None) -> bool:
+    return right in rights(desk, person, where)
 
 
-def require(person: Staff, right: str, department: str | None = None) -> None:
+def require(desk: Desk, person: Staff, right: str, where: str | Placed | None = None) -> None:
     """Raise NotFound where a person may not even see, NotAllowed where he may see but not do."""
-    allowed = rights(person, department)
+    allowed = rights(desk, person, where)
     if right in allowed:
         return
-    raise NotAllowed() if department is None or "see" in allowed else NotFound()
+    raise NotAllowed() if where is None or "see" in allowed else NotFound()
+
+
+def departments_with(desk: Desk, person: Staff, right: str) -> list[Department]:
+    """The departments in which a person has a right, archived ones too."""
+    return [one for one in desk.all(Department) if may(desk, person, right, one.id)]
+
+
+def may_anywhere(desk: Desk, person: Staff, right: str) -> bool:
+    return bool(departments_with(desk, person, right))
 
 
 def visible(desk: Desk, person: Staff) -> list[Department]:
     """The departments whose tickets a person may see."""
-    return [department for department in desk.all(Department) if may(person, "see", department.id)]
+    return departments_with(desk, person, "see")
 
 
 def sees_all(desk: Desk, person: Staff) -> bool:
-    return len(visible(desk, person)) == len(desk.all(Department))
+    """Whether there is no ticket that a person may not see."""
+    return not is_limited(desk, person) and len(visible(desk, person)) == len(desk.all(Department))
+
+
+def is_limited(desk: Desk, person: Staff) -> bool:
+    """Whether a person sees only the tickets that are his own."""
+    return person.role != "owner" and (person.is_limited or roles.bundle(desk, person.role).is_limited)
+
+
+def may_give(desk: Desk, person: Staff, role: str) -> bool:
+    """Whether a person may make somebody else of a role: owners are made by owners, and nobody gives what he lacks."""
+    if role == "owner":
+        return person.role == "owner"
+    return may(desk, person, "settings") and roles.covers(roles.bundle(desk, person.role), roles.bundle(desk, role))

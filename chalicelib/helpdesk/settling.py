@@ -14,7 +14,7 @@ from tenants.tenant import Desk
 
 def set_status(desk: Desk, person: Staff, ticket: Ticket, status: str) -> None:
     """Say where a ticket stands."""
-    require(person, "answer", ticket.department)
+    require(desk, person, "answer", ticket)
     if status not in STATUSES:
         raise Invalid(status=N_("There is no such status."))
     if status == ticket.status == ticket.shelf:

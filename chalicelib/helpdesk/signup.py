@@ -77,7 +77,7 @@ def confirm(desk: Desk, address: str, proof: str) -> None:
 
 def ask_again(desk: Desk, person: Staff) -> None:
     """Send the letter that asks to confirm one's address once more."""
-    require(person, "settings")
+    require(desk, person, "settings")
     if not desk.is_confirmed:
         limits.count(desk.id, Limit("confirm", 3, 3600))
         jobs.commit([], jobs.job(desk.id, letter=_confirmation(desk.id, person)))

@@ -85,7 +85,7 @@ def _keep(arrival: Arrival, known: DeskItem | None, tied: Tied) -> Suspicion | N
 def _is_answer(arrival: Arrival, tied: Tied) -> bool:
     """Whether a colleague answers: by a token of ours, and proved to be who From says (mail.md, In 5)."""
     is_proved = tied.by in (Tie.TOKEN, Tie.TAG) and arrival.is_authentic and not arrival.is_unread
-    return is_proved and arrival.staff is not None and may(arrival.staff, "answer", tied.ticket.department)
+    return is_proved and arrival.staff is not None and may(arrival.desk, arrival.staff, "answer", tied.ticket)
 
 
 def _answer(arrival: Arrival, known: DeskItem | None, tied: Tied) -> Suspicion | None:

@@ -2,12 +2,13 @@
 
 import re
 
-from chalicelib.helpdesk import limits, tickets
+from chalicelib.helpdesk import limits, opening
 from chalicelib.helpdesk.customers import Known
 from chalicelib.helpdesk.incoming.forwarding import confirmation_came
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.messages import Message, event
-from chalicelib.helpdesk.tickets import Question, Ticket
+from chalicelib.helpdesk.opening import Question
+from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.mail import forwarding
 from chalicelib.mail.arrival import Arrival
 from chalicelib.mail.content import content, is_mailable, leaving, others, remember
@@ -42,7 +43,7 @@ def open(arrival: Arrival, known: DeskItem | None, after: Ticket | None = None) 
         ]
 
     try:
-        tickets.open_ticket(arrival.desk, _question(arrival, known, after), known, and_write)
+        opening.open_ticket(arrival.desk, _question(arrival, known, after), known, and_write)
     except Conflict as conflict:
         if not is_limited or not any(isinstance(item, Counter) for item in conflict.failed):
             raise

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 def release(desk: Desk, person: Staff, aside: Suspended) -> None:
     """Make a message or a ticket of a mail, whatever speaks against it; what cannot be read goes along as a file."""
-    require(person, "moderate")
+    require(desk, person, "moderation")
     raw, receipt = _stored(aside.mail)
     if aside.reason == "unread" or not _is_released(_arrival(desk, aside, raw, receipt, parse_mail(raw))):
         intake.receive(replace(_arrival(desk, aside, raw, receipt, _unread(raw)), is_unread=True))
@@ -45,7 +45,7 @@ def _is_released(arrival: Arrival) -> bool:
 
 def retry(desk: Desk, person: Staff, aside: Suspended) -> Suspicion | None:
     """Take a mail in as if it came just now; return why it stays where it is."""
-    require(person, "moderate")
+    require(desk, person, "moderation")
     return _again(desk, aside)
 
 

@@ -73,12 +73,12 @@ def _count(around: dict[str, Any], view: str, department: str) -> int | None:
 def _came_back(ask: Ask) -> int:
     """How many tickets of one's own have a reply that was not delivered."""
     departments = [one.id for one in rights.visible(ask.desk, ask.person)]
-    return ask.counts.sum("undelivered", departments, ask.person.id)
+    return board.counted(ask.desk, ask.person, ask.counts, "undelivered", departments, board.MINE)
 
 
 def _first_steps(ask: Ask) -> list[dict[str, Any]]:
     """The checklist of a young desk; empty once all of it is done, or for whoever cannot do it."""
-    if ask.person.role not in ("owner", "admin"):
+    if not rights.may(ask.desk, ask.person, "settings"):
         return []
     confirm = urls.settings("desk")
     has_colleague = len(ask.desk.all(Staff)) > 1 or bool(ask.desk.all(Invitation))

@@ -29,7 +29,7 @@ def save(ask: Ask) -> Response:
 
 
 def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
-    require(ask.person, "settings")
+    require(ask.desk, ask.person, "settings")
     rules = file_rules.rules(ask.desk)
     now = {"largest": str(int(rules.largest) // MEGABYTE), "refused": ", ".join(rules.refused)}
     return pages.page(

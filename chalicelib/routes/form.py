@@ -5,11 +5,11 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import addresses, customer_links, customers, file_rules, files, forms, limits, tickets
+from chalicelib.helpdesk import addresses, customer_links, customers, file_rules, files, forms, limits, opening
 from chalicelib.helpdesk.forms import DEFAULT, Form
 from chalicelib.helpdesk.limits import Limit
+from chalicelib.helpdesk.opening import Question
 from chalicelib.helpdesk.signing import is_sealed, seal
-from chalicelib.helpdesk.tickets import Question
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
@@ -52,7 +52,7 @@ def _submit(ask: Ask, form: Form) -> Response:
         _check(ask)
         network, whole = Limit(f"form-network#{ask.network}", 5, 60), Limit(f"form#{form.id}", 60, 3600)
         limits.count(ask.desk.id, network, whole)
-        ticket = tickets.open_ticket(ask.desk, _question(ask, form), ask.extra[0])
+        ticket = opening.open_ticket(ask.desk, _question(ask, form), ask.extra[0])
     except Invalid as invalid:
         return _page(ask, form, invalid)
     except LimitReached as limit:

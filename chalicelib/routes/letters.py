@@ -74,14 +74,14 @@ def try_out(ask: Ask, name: str, language: str) -> Response:
 
 @page(routes, "/settings/letters/{name}/{language}/preview")
 def preview(ask: Ask, name: str, language: str) -> Response:
-    require(ask.person, "settings")
+    require(ask.desk, ask.person, "settings")
     own = lettering.own(ask.desk, name, language)
     return _preview(ask, name, language, own.words if own else lettering.ours(name, language))
 
 
 @page(routes, "/settings/letters/{name}/{language}/preview", "POST")
 def preview_typed(ask: Ask, name: str, language: str) -> Response:
-    require(ask.person, "settings")
+    require(ask.desk, ask.person, "settings")
     return _preview(ask, name, language, _typed(ask), ask.form.get("look"))
 
 
@@ -112,7 +112,7 @@ def _in_theme(html: str, look: str) -> str:
 
 def _list(ask: Ask, typed: tuple[Department, dict[str, str], Invalid] | None = None) -> Response:
     """Every letter in every language, and the signatures, one of them perhaps with what was typed and is wrong."""
-    require(ask.person, "settings")
+    require(ask.desk, ask.person, "settings")
     return pages.page(
         ask,
         "letters.html",
@@ -163,7 +163,7 @@ def _page(
 ) -> Response:
     """The editor; after a conflict it holds what was typed, and saving again takes that."""
     one = kind(name, language)
-    require(ask.person, "settings")
+    require(ask.desk, ask.person, "settings")
     state = _state(ask, name, language)
     kept = state["own"].words if state["own"] else lettering.ours(name, language)
     words = _typed(ask) if wrong or is_tried else kept

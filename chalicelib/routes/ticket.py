@@ -36,7 +36,7 @@ def ticket(ask: Ask, number: int) -> Response:
 @page(routes, "/tickets/{number}/reply", "POST", home="/tickets/{number}")
 def reply(ask: Ask, number: int) -> Response:
     def verb(one: Ticket) -> None:
-        require(ask.person, "answer", one.department)  # before anything is stored
+        require(ask.desk, ask.person, "answer", one)  # before anything is stored
         cc, bcc = addresses.several(ask.form.get("cc"), "cc"), addresses.several(ask.form.get("bcc"), "bcc")
         files = _keep_files(ask)
         text, then = ask.form.text("text"), ask.form.get("then")
@@ -111,7 +111,7 @@ def _do(ask: Ask, number: int, verb: Callable[[Ticket], object]) -> Response:
     """Do a verb to a ticket that the person may see; what cannot be done is said on the ticket, with what was typed."""
 
     def checked(one: Ticket) -> None:
-        require(ask.person, "see", one.department)
+        require(ask.desk, ask.person, "see", one)
         verb(one)
 
     try:
@@ -136,7 +136,7 @@ def _keep_files(ask: Ask) -> list[dict[str, Any]]:
 
 def _page(ask: Ask, number: int, invalid: Invalid | None = None) -> Response:
     one, entries, has_earlier = tickets.timeline(ask.desk.id, number, ask.query.get("before", ""))
-    require(ask.person, "see", one.department)
+    require(ask.desk, ask.person, "see", one)
     people = {person.id: person for person in ask.desk.all(Staff)}
     with_pictures = ask.query.get("pictures", "")
     back = one.shelf if one.shelf in TITLES else "open"
@@ -162,7 +162,7 @@ def _page(ask: Ask, number: int, invalid: Invalid | None = None) -> Response:
         errors=invalid.fields if invalid else {},
         values={"text": typed.get("text", ""), "kind": typed.get("kind", "reply"), "bcc": typed.get("bcc", "")},
         cc=typed.get("cc", ", ".join(one.cc)),
-        may_answer=may(ask.person, "answer", one.department),
+        may_answer=may(ask.desk, ask.person, "answer", one),
         unconfirmed=not ask.desk.is_confirmed,
         pause=rates.paused(ask.desk),
         stopped=_stopped(ask, one),

@@ -21,7 +21,7 @@ SENDER = "sender-"  # what the name of a department's field begins with
 
 def domain_page(ask: Ask, invalid: Invalid | None = None) -> Response:
     """Domains and senders, for whoever manages the desk."""
-    require(ask.person, "settings")
+    require(ask.desk, ask.person, "settings")
     checks = domain_checks.checks(ask.desk)
     return pages.page(
         ask,

@@ -19,7 +19,7 @@ from tenants.keys import moment, now, stamp
 
 def mailbox_page(ask: Ask, invalid: Invalid | None = None) -> Response:
     """Forwarding and mailboxes, for whoever manages the desk."""
-    require(ask.person, "settings")
+    require(ask.desk, ask.person, "settings")
     way, checked = forwarding.way(ask.desk, ask.person), _moment(ask.query.get("checked", ""))
     came = max((one.came_at for one in way.came_at.values()), default=None)
     departments = ask.desk.all(Department)

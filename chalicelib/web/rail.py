@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.helpdesk import board, rights
+from chalicelib.helpdesk.departments import Department, below
 from chalicelib.urls import urls
 from chalicelib.web.asking import Ask
 from tenants.errors import N_
@@ -48,20 +49,27 @@ def rail(ask: Ask, view: str = "", department: str = "") -> dict[str, Any]:
             {
                 "id": one.id,
                 "name": one.name,
-                "count": ask.counts.sum("open", [one.id]),
+                "count": board.counted(ask.desk, ask.person, ask.counts, "open", _shown_below(ask, one.id, visible)),
                 "url": urls.board(department=one.id),
                 "is_current": one.id == department,
             }
             for one in visible
+            if one.is_active
         ],
         "person": ask.person,
-        "can_settings": rights.may(ask.person, "settings"),
+        "can_settings": rights.may(ask.desk, ask.person, "settings"),
     }
+
+
+def _shown_below(ask: Ask, department: str, visible: list[Department]) -> list[str]:
+    """The departments that a department's line in the rail stands for: itself and its parts."""
+    parts = below(ask.desk, department)
+    return [one.id for one in visible if one.id in parts]
 
 
 def _suspended(ask: Ask, view: str) -> list[dict[str, Any]]:
     """Mail that was set aside, for whoever decides about it."""
-    if not rights.may(ask.person, "moderate"):
+    if not rights.may(ask.desk, ask.person, "moderation"):
         return []
     link = {"name": "suspended", "title": ask.say(N_("Suspended")), "icon": "shield", "url": urls.suspended()}
     return [{**link, "count": ask.counts.sum("suspended", [""]), "is_current": view == "suspended"}]

@@ -8,6 +8,7 @@ from chalicelib.helpdesk import (
     assigning,
     customers,
     departments,
+    opening,
     passwords,
     settling,
     signup,
@@ -15,7 +16,8 @@ from chalicelib.helpdesk import (
     tickets,
 )
 from chalicelib.helpdesk.departments import Department
-from chalicelib.helpdesk.tickets import Question, Ticket
+from chalicelib.helpdesk.opening import Question
+from chalicelib.helpdesk.tickets import Ticket
 from tenants import directory, keys, table
 from tenants.errors import NotFound
 from tenants.keys import now
@@ -234,7 +236,7 @@ def _open(desk: Desk, asked: Asked) -> None:
         more={"at": now() - timedelta(hours=asked.hours)},
     )
     known = table.get(customers.Known, customers.key(desk.id, asked.address))
-    number = int(tickets.open_ticket(desk, question, known).number)
+    number = int(opening.open_ticket(desk, question, known).number)
     person = _person(desk, asked.assignee or "Aigerim")
     if asked.assignee:
         tickets.again(desk.id, number, lambda one: assigning.assign(desk, person, one, person.id))

@@ -27,7 +27,7 @@ def sign_up(site: Site, page: Page, slug: str) -> None:
 
 
 def accept_invitation(site: Site, page: Page, colleague: Page, slug: str) -> None:
-    page.goto(f"{site.desk(slug)}/settings?section=staff")
+    page.goto(f"{site.desk(slug)}/settings/staff")
     page.fill("[name=address]", f"boris@{slug}.example")
     page.click("form[action$=invite] button.primary")
     expect(page.get_by_role("status")).to_contain_text(f"boris@{slug}.example")

@@ -23,7 +23,7 @@ PAGES: dict[str, str] = {
     "empty view": "{desk}/tickets?view=closed",
     "ticket": "{desk}/tickets/3",
     "answered ticket": "{desk}/tickets/1",
-    "settings": "{desk}/settings?section=staff",
+    "settings": "{desk}/settings/staff",
     "letters": "{desk}/settings/letters",
     "letter": "{desk}/settings/letters/acknowledgement/ru",
     "customer": "{customer}",
@@ -42,7 +42,7 @@ def look(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Itera
     page.fill("[name=email]", "owner@demo.example")
     page.fill("[name=password]", "demo-desk-1")
     page.click("main button.primary")
-    page.goto(f"{site.desk('demo')}/settings?section=you")
+    page.goto(f"{site.desk('demo')}/settings/you")
     page.select_option("[name=language]", language)
     page.click("form[action$=profile] button")
     yield page

@@ -6,9 +6,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from chalicelib.helpdesk import answering, assigning, counts, customers, hearing, settling, tickets
+from chalicelib.helpdesk import answering, assigning, counts, customers, hearing, opening, settling, tickets
 from chalicelib.helpdesk.departments import Department
-from chalicelib.helpdesk.tickets import STATUSES, Question
+from chalicelib.helpdesk.opening import Question
+from chalicelib.helpdesk.tickets import STATUSES
 from tenants import keys, table
 from tenants.items import Counter as Stored
 from tenants.staff import Staff
@@ -42,7 +43,7 @@ def test_stored_counts_equal_a_recount(world: Machine) -> None:
             address = f"{place}@{self.acme.slug}.example"
             question = Question(department, "Help", "Stuck", "form", "Dana", address)
             known = table.get(customers.Known, customers.key(self.desk.id, address))
-            self.last = int(tickets.open_ticket(self.desk, question, known).number)
+            self.last = int(opening.open_ticket(self.desk, question, known).number)
 
         @precondition(lambda self: self.last)
         @rule(number=st.integers(0, 99), who=st.integers(0, 1), to=st.integers(0, 2))

@@ -39,16 +39,16 @@ def sent(machine: Machine) -> Letters:
     acme, made = Business.start(machine, "acme", "Aigerim", is_confirmed=False), {}
     for language in LANGUAGES:
         read_in(acme, language)
-        acme.owner.get("/settings?section=desk")
-        acme.owner.submit("/settings/confirm")
+        acme.owner.get("/settings/desk")
+        acme.owner.submit("/settings/desk/confirm")
     machine.work()
     for language, letter in zip(LANGUAGES, machine.sent(f"aigerim@{acme.slug}"), strict=True):
         made["confirm", language] = letter
     confirm(made["confirm", "en"], acme)
     for number, language in enumerate(LANGUAGES, 1):
         read_in(acme, language)
-        acme.owner.get("/settings")
-        acme.owner.submit("/settings/invite", address=f"{language}-timur@{acme.slug}.example", role="agent")
+        acme.owner.get("/settings/staff")
+        acme.owner.submit("/settings/staff/invite", address=f"{language}-timur@{acme.slug}.example", role="agent")
         try_out(acme, language)
         ask(acme, language)
         acme.owner.get(f"/tickets/{number}")
@@ -64,8 +64,8 @@ def sent(machine: Machine) -> Letters:
 
 
 def read_in(business: Business, language: str) -> None:
-    business.owner.get("/settings")
-    business.owner.submit("/settings/profile", language=language)
+    business.owner.get("/settings/you")
+    business.owner.submit("/settings/you/profile", language=language)
 
 
 def try_out(business: Business, language: str) -> None:

@@ -282,8 +282,8 @@ def suppressed(business: Business) -> Suppressed | None:
 
 
 def test_an_invitation_that_bounces_counts_once(world: Machine, acme: Business) -> None:
-    acme.owner.get("/settings")
-    acme.owner.submit("/settings/invite", address="timur@x.example", role="agent")
+    acme.owner.get("/settings/staff")
+    acme.owner.submit("/settings/staff/invite", address="timur@x.example", role="agent")
     world.work()
     for _ in range(3):
         world.sending_event(ses_events.bounce(["timur@x.example"]), last(world, "timur@x.example"))

@@ -248,8 +248,8 @@ def test_no_desk_writes_letters_to_an_own_address_of_another(world: Machine, acm
 
 def test_a_staff_member_at_the_own_address_still_gets_letters(world: Machine, acme: Business) -> None:
     verified(acme, address="owner@acme.kz")
-    acme.owner.get("/settings")
-    acme.owner.submit("/settings/invite", address="owner@acme.kz", role="agent")
+    acme.owner.get("/settings/staff")
+    acme.owner.submit("/settings/staff/invite", address="owner@acme.kz", role="agent")
     world.work()
     assert len(world.sent("owner@acme.kz")) == 1
 

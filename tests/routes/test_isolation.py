@@ -75,8 +75,8 @@ def ids(machine: Machine, globex: Business) -> dict[str, dict[str, str]]:
     )
     table.write(table.create(form), moved(globex.desk))
     for name in ("timur", "olga"):
-        globex.owner.get("/settings")
-        globex.owner.submit("/settings/invite", address=f"{name}@globex.example", role="agent")
+        globex.owner.get("/settings/staff")
+        globex.owner.submit("/settings/staff/invite", address=f"{name}@globex.example", role="agent")
     machine.work()
     globex.owner.get("/settings/domains")
     globex.owner.submit("/settings/domains", name="globex.kz")
@@ -92,7 +92,7 @@ def ids(machine: Machine, globex: Business) -> dict[str, dict[str, str]]:
         "/tickets/{number}/raw/{id}": {**common, "number": str(number + 1), "id": raw.id},
         "/tickets/{number}/html/{id}": {**common, "number": str(number + 1), "id": raw.id},
         "/f/{number}/{id}/{seal}": {**common, **sealed(globex, number)},
-        "/settings/invitations/{id}/take-back": {**common, "id": invitation.id},
+        "/settings/staff/invitations/{id}/take-back": {**common, "id": invitation.id},
         **{f"/settings/domains/{{id}}/{verb}": {**common, "id": "globex.kz"} for verb in ("check", "remove")},
         "/settings/departments/{id}/signatures": {**common, "id": form.department},
         **{path: {**common, "id": aside(globex, path)} for path, _ in ROUTES if path.startswith("/suspended/{id}")},

@@ -76,8 +76,8 @@ def test_a_paused_tenants_replies_and_letters_wait_and_say_so(world: Machine, ac
     before = len(world.sent())
     answer(world, acme, number, "Are you there?")
     acme.ask(email="new@x.example")
-    acme.owner.get("/settings")
-    acme.owner.submit("/settings/invite", address="timur@x.example", role="agent")
+    acme.owner.get("/settings/staff")
+    acme.owner.submit("/settings/staff/invite", address="timur@x.example", role="agent")
     world.work()
     assert [str(one["To"]) for one in world.sent()[before:]] == ["timur@x.example"], "letters to staff members go on"
     assert "waits: sending is paused" in acme.owner.get(f"/tickets/{number}").text

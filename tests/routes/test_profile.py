@@ -5,10 +5,10 @@ from tests.people import Business
 
 
 def test_the_language_of_ones_pages(acme: Business) -> None:
-    acme.owner.get("/settings?section=you")
-    acme.owner.submit("/settings/profile", language="ru")
+    acme.owner.get("/settings/you")
+    acme.owner.submit("/settings/you/profile", language="ru")
     assert acme.owner.tree.css_first("html").attributes["lang"] == "ru"
-    acme.owner.submit("/settings/profile", language="xx")
+    acme.owner.submit("/settings/you/profile", language="xx")
     assert acme.owner.page.status == 422
 
 
@@ -18,8 +18,8 @@ def test_sign_out_everywhere_ends_every_session_of_that_person_only(acme: Busine
     owner = next(person for person in acme.desk.all(Staff) if person.role == "owner")
     acme.sign_in_as(elsewhere, owner.id)
     assert elsewhere.get("/tickets").status == 200 and "/signin" not in elsewhere.url
-    acme.owner.get("/settings?section=you")
-    acme.owner.submit("/settings/sign-out-everywhere")
+    acme.owner.get("/settings/you")
+    acme.owner.submit("/settings/you/sign-out-everywhere")
     for browser in (acme.owner, elsewhere):
         browser.get("/tickets")
         assert "/signin" in browser.url

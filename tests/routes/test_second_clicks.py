@@ -23,8 +23,8 @@ def test_another_language_is_the_same_page(acme: Business, code: str) -> None:
 
 def test_a_mailed_link_survives_another_language(world: Machine) -> None:
     acme = Business.start(world, "acme", "Aigerim", is_confirmed=False)
-    acme.owner.get("/settings?section=desk")
-    acme.owner.submit("/settings/confirm")
+    acme.owner.get("/settings/desk")
+    acme.owner.submit("/settings/desk/confirm")
     world.work()
     letter = world.sent(f"aigerim@{acme.slug}.example")[-1].get_body(("plain",)).get_content()
     link = next(word for word in letter.split() if "/confirm?" in word)

@@ -242,8 +242,8 @@ def unsafe_forms(number: int) -> dict[str, dict[str, str]]:
         f"/tickets/{number}/note": {"text": "Changed"},
         f"/tickets/{number}/assign": {"assignee": ""},
         f"/tickets/{number}/status": {"status": "closed"},
-        "/settings/invite": {"address": "timur@acme.example", "role": "agent"},
-        "/settings/profile": {"language": "kk"},
+        "/settings/staff/invite": {"address": "timur@acme.example", "role": "agent"},
+        "/settings/you/profile": {"language": "kk"},
         "/signout": {},
     }
 

@@ -27,7 +27,7 @@ class Blocked(DeskItem, discriminator="blocked"):
 
 def block(desk: Desk, person: Staff, sender: str) -> None:
     """Set aside whatever comes from an address, or from a domain when one is named; again is no error."""
-    require(person, "moderate")
+    require(desk, person, "moderation")
     sender = checked(sender)
     if any(one.address == sender or sender == f"@{one.address.rpartition('@')[2]}" for one in desk.all(Staff)):
         raise Invalid(sender=N_("A colleague of yours writes from there."))
@@ -40,7 +40,7 @@ def block(desk: Desk, person: Staff, sender: str) -> None:
 
 def unblock(desk: Desk, person: Staff, sender: str) -> None:
     """Let a sender's mail in again; raise NotFound."""
-    require(person, "moderate")
+    require(desk, person, "moderation")
     try:
         table.write(table.delete(Blocked(*keys.blocked(desk.id, sender)), Blocked.pk.exists()))
     except Conflict as conflict:
@@ -49,7 +49,7 @@ def unblock(desk: Desk, person: Staff, sender: str) -> None:
 
 def blocked(desk: Desk, person: Staff) -> list[Blocked]:
     """Every blocked sender, by the alphabet."""
-    require(person, "moderate")
+    require(desk, person, "moderation")
     page = table.query(keys.blocked(desk.id, "").pk, limit=MOST)
     return [one for one in map(table.model, page.rows) if isinstance(one, Blocked)]
 

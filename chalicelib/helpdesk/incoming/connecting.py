@@ -72,7 +72,7 @@ def connect_by_tokens(desk: Desk, person: Staff, wish: Wish, signs_in: str, toke
 
 def planned(desk: Desk, person: Staff, wish: Wish) -> Mailbox:
     """The mailbox that somebody wishes for, its fields looked at; raise Invalid."""
-    require(person, "settings")
+    require(desk, person, "settings")
     _count(desk)
     address = addresses.checked(wish.address)
     department = next((one for one in desk.all(Department) if one.id == wish.department), None)
@@ -101,7 +101,7 @@ def planned(desk: Desk, person: Staff, wish: Wish) -> Mailbox:
 
 def choose(desk: Desk, person: Staff, mailbox: Mailbox, folders: Sequence[str], *, is_marked: bool) -> None:
     """Say which folders are read, and whether their mails are marked as seen; a new one is read from now on."""
-    require(person, "settings")
+    require(desk, person, "settings")
     _count(desk)
     if not folders:
         raise Invalid(folders=N_("Choose at least one folder."))
@@ -122,7 +122,7 @@ def choose(desk: Desk, person: Staff, mailbox: Mailbox, folders: Sequence[str], 
 
 def change_password(desk: Desk, person: Staff, mailbox: Mailbox, password: str) -> None:
     """Try a new password, keep it, and look into the mailbox again."""
-    require(person, "settings")
+    require(desk, person, "settings")
     _count(desk)
     if mailbox.signs_in or not password or len(password) > LONGEST:
         raise Invalid(password=N_("The password is missing."))
@@ -137,7 +137,7 @@ def change_password(desk: Desk, person: Staff, mailbox: Mailbox, password: str) 
 
 def change_tokens(desk: Desk, person: Staff, mailbox: Mailbox, tokens: Tokens) -> None:
     """Keep what somebody got who signed in again, and look into the mailbox again."""
-    require(person, "settings")
+    require(desk, person, "settings")
     table.write(table.put(entering.locked(desk.id, mailbox.id, tokens=tokens)))
     mailboxes.resume(desk, person, mailbox)
 

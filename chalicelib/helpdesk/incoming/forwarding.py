@@ -85,7 +85,7 @@ def came(tenant: str, department: str) -> None:
 
 def way(desk: Desk, person: Staff) -> Way:
     """All of it, for whoever sets it up."""
-    require(person, "settings")
+    require(desk, person, "settings")
     found = list(query_all(keys.forwarding(desk.id, "", "").pk))
     confirmations = [one for one in found if isinstance(one, Confirming)]
     return Way(

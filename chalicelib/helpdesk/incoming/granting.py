@@ -43,7 +43,7 @@ def start(desk: Desk, person: Staff, session: str, signs_in: str, wish: Wish) ->
 
 def start_again(desk: Desk, person: Staff, session: str, mailbox: Mailbox) -> str:
     """The provider's page for a mailbox that no longer opens."""
-    require(person, "settings")
+    require(desk, person, "settings")
     _known(mailbox.signs_in)
     return _page(desk, session, mailbox.signs_in, mailbox.address, mailbox.department, mailbox=mailbox.id)
 
@@ -59,7 +59,7 @@ def home(state: str) -> Desk:
 
 def waiting(desk: Desk, person: Staff, session: str, state: str) -> Granting:
     """What somebody who came back had wished for; raise Invalid when it is over, or another's."""
-    require(person, "settings")
+    require(desk, person, "settings")
     found = table.get(Granting, _key(desk.id, state))
     if found is None or found.session != digest(session):
         raise Invalid(address=AGAIN)

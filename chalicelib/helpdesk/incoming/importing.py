@@ -19,7 +19,7 @@ def past_of(tenant: str, id: str) -> MailboxPast | None:
 
 def import_past(desk: Desk, person: Staff, mailbox: Mailbox, since: str = "") -> None:
     """Begin to bring along what came on a day or later, or all of it; the timer of the mailbox does it bit by bit."""
-    require(person, "settings")
+    require(desk, person, "settings")
     try:
         day = date.fromisoformat(since).isoformat() if since else ""
     except ValueError as error:
@@ -36,7 +36,7 @@ def import_past(desk: Desk, person: Staff, mailbox: Mailbox, since: str = "") ->
 
 def stop_import(desk: Desk, person: Staff, mailbox: Mailbox) -> None:
     """End it where it stands; what has come stays."""
-    require(person, "settings")
+    require(desk, person, "settings")
     past = past_of(desk.id, mailbox.id)
     if past is None or past.status != "running":
         return

@@ -85,7 +85,7 @@ class MailboxPast(DeskItem, discriminator="mailbox_past"):
 def find(desk: Desk, person: Staff, id: str) -> Mailbox:
     """One of them; raise NotFound."""
     mailbox = desk.find(Mailbox, id)
-    require(person, "settings")
+    require(desk, person, "settings")
     return mailbox
 
 
@@ -145,19 +145,19 @@ def changed(state: MailboxState, **attributes: Any) -> Write:
 
 def pause(desk: Desk, person: Staff, mailbox: Mailbox) -> None:
     """Look into it no more until somebody says so."""
-    require(person, "settings")
+    require(desk, person, "settings")
     table.write(revised(mailbox, is_active=False, stopped=None), moved(desk), *_no_timer(desk.id, mailbox.id))
 
 
 def resume(desk: Desk, person: Staff, mailbox: Mailbox) -> None:
     """Look into it again, at once; what came meanwhile comes now."""
-    require(person, "settings")
+    require(desk, person, "settings")
     jobs.commit(_running(desk, mailbox), timer(desk.id, mailbox.id))
 
 
 def remove(desk: Desk, person: Staff, mailbox: Mailbox) -> None:
     """Forget a mailbox with its password; its tickets stay, and its mails stay where they are."""
-    require(person, "settings")
+    require(desk, person, "settings")
     items: Iterable[DeskItem] = (
         mailbox,
         MailboxSecret(*keys.mailbox(desk.id, mailbox.id, "secret")),

@@ -21,7 +21,7 @@ def is_over(desk: Desk, ticket: Ticket) -> bool:
 
 def set_days(desk: Desk, person: Staff, typed: str) -> None:
     """Choose the window, in days; none means that a closed ticket stays closed."""
-    require(person, "settings")
+    require(desk, person, "settings")
     if not typed.strip().isdecimal() or int(typed) > MOST_DAYS:
         raise Invalid(reopen_days=N_("Write a number of days from 0 to %(number)s.", number=MOST_DAYS))
     table.write(_changed(desk, int(typed)))

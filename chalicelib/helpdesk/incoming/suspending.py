@@ -62,7 +62,7 @@ def suspend(desk: Desk, id: str, reason: str, about: dict[str, Any], **said: Any
 
 def mails(desk: Desk, person: Staff, cursor: str = "") -> Mails:
     """A page of what is set aside, newest first."""
-    require(person, "moderate")
+    require(desk, person, "moderation")
     pk = keys.listed(desk.id, "suspended", "")
     page = table.query(pk, index="list", newest_first=True, limit=PAGE + 1, start=_start(desk, pk, cursor))
     rows = page.rows[:PAGE]
@@ -74,7 +74,7 @@ def mails(desk: Desk, person: Staff, cursor: str = "") -> Mails:
 
 def find(desk: Desk, person: Staff, id: str) -> Suspended:
     """One of them that a person may decide on; raise NotFound."""
-    mail = table.get(Suspended, keys.suspended(desk.id, id)) if may(person, "moderate") else None
+    mail = table.get(Suspended, keys.suspended(desk.id, id)) if may(desk, person, "moderation") else None
     if mail is None or mail.removed_at is not None:
         raise NotFound()
     return mail
@@ -82,7 +82,7 @@ def find(desk: Desk, person: Staff, id: str) -> Suspended:
 
 def remove(desk: Desk, person: Staff, mail: Suspended) -> None:
     """Take a mail off the list for good; the raw mail is kept, and no replay brings it back."""
-    require(person, "moderate")
+    require(desk, person, "moderation")
     change = table.change(
         mail,
         Suspended.pk.exists() & Suspended.removed_at.does_not_exist(),

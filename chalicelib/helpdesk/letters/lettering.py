@@ -139,7 +139,7 @@ def save(desk: Desk, person: Staff, name: str, language: str, words: Words, seen
 def back_to_ours(desk: Desk, person: Staff, name: str, language: str) -> None:
     """Forget the tenant's words, so that ours go out again."""
     kind(name, language)
-    require(person, "settings")
+    require(desk, person, "settings")
     if letter := own(desk, name, language):
         table.write(table.delete(letter), moved(desk))
 
@@ -147,7 +147,7 @@ def back_to_ours(desk: Desk, person: Staff, name: str, language: str) -> None:
 def require_wording(desk: Desk, person: Staff, name: str, language: str) -> None:
     """Raise NotAllowed for who may not word letters, and till somebody has proved whose desk it is."""
     kind(name, language)
-    require(person, "settings")
+    require(desk, person, "settings")
     if not desk.is_confirmed:
         raise NotAllowed(N_("Confirm your mail address first. Until then our own letters go out."))
 

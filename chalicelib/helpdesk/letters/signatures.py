@@ -18,7 +18,7 @@ NAMES = [macro.name for macro in SIGNED]
 
 def sign(desk: Desk, person: Staff, department: Department, texts: Mapping[str, str]) -> None:
     """Word the signatures of a department, by language; an empty one is ours. Invalid names the languages."""
-    require(person, "settings")
+    require(desk, person, "settings")
     kept = {language: texts.get(language, "").replace("\r\n", "\n").strip() for language in LANGUAGES}
     wrong = {language: said for language, text in kept.items() if (said := problem(text))}
     if wrong:

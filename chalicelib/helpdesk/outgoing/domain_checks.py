@@ -71,7 +71,7 @@ def forget(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
 def check_now(desk: Desk, person: Staff, name: str) -> None:
     """Look at once, since somebody has just changed something; the job goes on from there."""
     domain = desk.find(SenderDomain, name)
-    require(person, "settings")
+    require(desk, person, "settings")
     limits.count(desk.id, Limit(f"check#{name}", 10, 600))
     table.write(table.put(domains.timer(desk, name, 60)))
     look(desk, domain)

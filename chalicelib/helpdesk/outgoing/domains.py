@@ -50,7 +50,7 @@ class SenderDomain(Setting, discriminator="domain"):
 
 def add(desk: Desk, person: Staff, typed: str) -> SenderDomain:
     """Begin with a domain: it is claimed, and a job looks after it; raise Invalid naming the field `name`."""
-    require(person, "settings")
+    require(desk, person, "settings")
     name = cleaned(typed)
     if not desk.is_confirmed:
         raise Invalid(name=N_("Confirm your mail address first: the letter is in your mailbox."))
@@ -74,7 +74,7 @@ def add(desk: Desk, person: Staff, typed: str) -> SenderDomain:
 def remove(desk: Desk, person: Staff, name: str) -> None:
     """Give a domain up: mail comes from our address again, and SES forgets it."""
     domain = desk.find(SenderDomain, name)
-    require(person, "settings")
+    require(desk, person, "settings")
     users = [one for one in desk.all(Department) if _is_at(one.sender, name)]
     writes = [revised(one, sender=None) for one in users]
     after = {department: address for department, address in _senders(desk).items() if not _is_at(address, name)}
@@ -93,7 +93,7 @@ def remove(desk: Desk, person: Staff, name: str) -> None:
 
 def set_senders(desk: Desk, person: Staff, wished: Mapping[str, str]) -> None:
     """Say which address mail of each department comes from, none being ours; raise Invalid naming `sender-{id}`."""
-    require(person, "settings")
+    require(desk, person, "settings")
     senders, wrong = _senders(desk), dict[str, Text]()
     for id, address in wished.items():
         department = desk.find(Department, id)

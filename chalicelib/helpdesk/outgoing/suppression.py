@@ -95,7 +95,7 @@ def learned(tenant: str, news: Iterable[News], number: int | None) -> Stops:
 
 def add(desk: Desk, person: Staff, address: str) -> str:
     """Send no more mail to an address; return it as it is listed."""
-    require(person, "settings")
+    require(desk, person, "settings")
     wanted = addresses.checked(address)
     roll, known = table.batch_get([keys.suppression_roll(desk.id), key(desk.id, wanted)])
     item = known if isinstance(known, Suppressed) else None
@@ -108,7 +108,7 @@ def add(desk: Desk, person: Staff, address: str) -> str:
 
 def remove(desk: Desk, person: Staff, address: str) -> None:
     """Write to an address again, as if nothing had been; done already is done."""
-    require(person, "settings")
+    require(desk, person, "settings")
     known = table.get(Suppressed, key(desk.id, address))
     if known is None:
         return
@@ -118,7 +118,7 @@ def remove(desk: Desk, person: Staff, address: str) -> None:
 
 def listed(desk: Desk, person: Staff, search: str = "", after: str = "") -> Listed:
     """A page of the addresses that get no mail, in their order, of those that begin as is asked."""
-    require(person, "settings")
+    require(desk, person, "settings")
     partition, begin = keys.listed(desk.id, "suppressed", ""), search.strip().lower()[: keys.LONGEST_PART]
     start = _start(desk.id, partition, after) if after else None
     page = table.query(partition, index="list", begins=begin, limit=PAGE + 1, start=start)

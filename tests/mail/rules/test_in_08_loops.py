@@ -50,8 +50,8 @@ def test_letters_say_that_a_machine_wrote_them_and_replies_do_not(world: Machine
 
 def test_a_letter_that_answers_no_mail_says_so_too(world: Machine, acme: Business) -> None:
     acme.ask()
-    acme.owner.get("/settings")
-    acme.owner.submit("/settings/invite", address="timur@x.example", role="agent")
+    acme.owner.get("/settings/staff")
+    acme.owner.submit("/settings/staff/invite", address="timur@x.example", role="agent")
     world.work()
     for letter in world.sent():
         assert (letter["Auto-Submitted"], letter["X-Auto-Response-Suppress"]) == ("auto-generated", "All")

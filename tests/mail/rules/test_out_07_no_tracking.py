@@ -15,8 +15,8 @@ from tests.people import Business
 def test_no_mail_loads_anything_leads_astray_or_offers_to_unsubscribe(world: Machine, acme: Business) -> None:
     asked(world, acme, "See https://shop.example/a?b=1")
     reply_to(world, acme, text="Look at https://shop.example/c?d=2")
-    acme.owner.get("/settings")
-    acme.owner.submit("/settings/invite", address="timur@x.example", role="agent")
+    acme.owner.get("/settings/staff")
+    acme.owner.submit("/settings/staff/invite", address="timur@x.example", role="agent")
     world.work()
     mails = world.sent()
     assert len(mails) == 3

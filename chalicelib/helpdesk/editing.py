@@ -1,0 +1,86 @@
+"""Changing a setting: told in the log with before and after, and never over what somebody else changed meanwhile."""
+
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+
+from chalicelib import jobs
+from chalicelib.helpdesk import log
+from chalicelib.jobs import Job
+from tenants import table
+from tenants.errors import N_, Invalid, Text
+from tenants.staff import Staff
+from tenants.table import Write
+from tenants.tenant import Desk, Setting, Tenant, moved, revised
+
+
+def added(person: Staff | None, setting: Setting) -> list[Write]:
+    """What creates a setting and tells the log."""
+    values = {name: value for name, value in setting.attribute_values.items() if name not in UNTOLD and value}
+    return [table.create(setting), log.record(setting.tenant, person, *_about(setting, "added"), after=values)]
+
+
+def edited(person: Staff | None, setting: Setting, seen: str | int | None = None, **attributes: Any) -> list[Write]:
+    """What changes attributes of a setting (None removes one) and tells the log; nothing where all are as they were.
+
+    `seen` is the edition that the person looked at while typing; raise Invalid where another has changed since then
+    what is now typed otherwise, with the other's value beside each such field.
+    """
+    new = {name: value for name, value in attributes.items() if getattr(setting, name) != value}
+    _require_seen(setting, seen, new)
+    if not new:
+        return []
+    before = {name: getattr(setting, name) for name in new}
+    kept = {"edition": setting.edition + 1, "edited_by": person.name if person else None, "edited": log.plain(before)}
+    told = log.record(setting.tenant, person, *_about(setting, "changed"), before=before, after=new)
+    return [_change(setting, {**new, **kept}), told]
+
+
+def removed(person: Staff | None, setting: Setting) -> list[Write]:
+    """What deletes a setting and tells the log."""
+    return [table.delete(setting, _unchanged(setting)), log.record(setting.tenant, person, *_about(setting, "removed"))]
+
+
+def save(desk: Desk, writes: list[Write], *announced: Job) -> None:
+    """Commit changes of settings, so that every process reads them again; raise Conflict where somebody was quicker."""
+    if not writes and not announced:
+        return
+    is_moved = any(isinstance(one.item, Tenant) for one in writes)
+    jobs.commit([*writes, *([] if is_moved else [moved(desk)])], *announced)
+
+
+UNTOLD = {"pk", "sk", "item_type", "edition", "edited", "edited_by", "list_key", "list_order", "expires_at", *log.NEVER}
+
+
+def _about(setting: Setting, verb: str) -> tuple[str, str, str, str]:
+    kind = str(type(setting).item_type.get_discriminator(type(setting)))
+    return kind, verb, setting.id, str(getattr(setting, "name", "") or getattr(setting, "address", "") or setting.id)
+
+
+def _change(setting: Setting, attributes: dict[str, Any]) -> Write:
+    if isinstance(setting, Tenant):  # its change and the move of its revision are one update of one item
+        return table.add(Tenant(setting.pk, setting.sk), {"revision": 1}, _unchanged(setting), **attributes)
+    return revised(setting, _unchanged(setting), **attributes)
+
+
+def _unchanged(setting: Setting) -> Condition:
+    edition = Path(["edition"])
+    condition: Condition = type(setting).pk.exists() & (edition == setting.edition)
+    if not setting.edition:
+        condition |= type(setting).pk.exists() & edition.does_not_exist()
+    return condition
+
+
+def _require_seen(setting: Setting, seen: str | int | None, new: dict[str, Any]) -> None:
+    behind = 0 if seen is None or not str(seen).isdecimal() else setting.edition - int(seen)
+    # Only the last change is kept; whoever is further behind is asked about all that he would change.
+    others = [name for name in new if behind > 1 or name in (setting.edited or {})] if behind > 0 else []
+    if others:
+        raise Invalid(**{name: _theirs(setting, getattr(setting, name)) for name in others})
+
+
+def _theirs(setting: Setting, value: Any) -> Text:
+    shown = ", ".join(map(str, value)) if isinstance(value, list | set | tuple) else str(value or "")
+    who = setting.edited_by or ""
+    return N_("%(name)s changed this meanwhile to “%(value)s”. Save again to keep yours.", name=who, value=shown)
