@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench package assets words clean tools browser mailserver
+.PHONY: help run test check pictures bench package assets words clean tools browser mailserver
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | while IFS='|' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
@@ -22,6 +22,10 @@ check: assets ## format, lint, types, layers and translations
 	$(BIN)/ruff check .
 	$(BIN)/mypy tenants chalicelib app.py infrastructure
 	$(BIN)/pytest -q tests/house
+
+pictures: browser assets ## take the pictures of the guides again, as the pages look now
+	$(BIN)/pytest -q tests/browser/test_help_pictures.py --retake
+	@$(BIN)/python -m infrastructure.assets
 
 bench: assets ## what each action costs: round trips, capacity, time (TICKETS=100000 for more)
 	$(BIN)/python -m tests.bench

@@ -7,41 +7,16 @@ import json
 
 from chalice.app import Chalice, CloudWatchEvent, Rate, SQSEvent
 
+from chalicelib import routes
 from chalicelib.config import config
-from chalicelib.routes import (
-    board,
-    customer,
-    departments,
-    desk,
-    domains,
-    file_link,
-    file_rules,
-    form,
-    front,
-    invitation,
-    letters,
-    mailboxes,
-    settings,
-    signin,
-    signup,
-    staff,
-    suppression,
-    suspended,
-    ticket,
-    you,
-)
 from tenants import table
 
 app = Chalice(app_name="komek")
 app.api.binary_types.append("multipart/form-data")
 table.connect(config)
 
-PEOPLE = (front, signup, signin, board, ticket, form, customer, settings, invitation)
-DESK = (desk, departments, staff, you)
-MAIL = (suspended, suppression, domains, mailboxes, letters, file_rules, file_link)
-
-for routes in (*PEOPLE, *MAIL, *DESK):
-    app.register_blueprint(routes.routes)
+for room in routes.rooms():
+    app.register_blueprint(room.routes)
 
 
 @app.on_sqs_message(queue="komek-jobs", batch_size=1)

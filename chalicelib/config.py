@@ -28,6 +28,7 @@ class Config:
     oauth_url: str  # stands in for Google and Microsoft where there is no way to them; empty in production
     mailbox_ca: str  # file of certificates that mail servers may have beside the world's; empty in production
     is_loopback_reached: bool  # whether mail servers on this machine may be connected to; never in production
+    operator_desk: str  # slug of the operator's own desk, where tenants ask for help
     dns: str  # "host:port" of the resolver that is asked for customers' DNS records; empty: the system's
 
     @property
@@ -64,5 +65,6 @@ def config() -> Config:
         oauth_url=env.get("KOMEK_OAUTH_URL", ""),
         mailbox_ca=env.get("KOMEK_IMAP_CA", ""),
         is_loopback_reached=env.get("KOMEK_REACH_LOOPBACK", "") == "yes",
+        operator_desk=env.get("KOMEK_OPERATOR_DESK", "help"),
         dns=env.get("KOMEK_DNS", ""),
     )

@@ -6,7 +6,7 @@ Babel takes a tenth of a second to load, so it is imported by what first needs i
 import gettext
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from chalicelib.config import config
+from chalicelib.own_words import said, taking_own
 from chalicelib.urls import urls
 from tenants.errors import N_, Text
 from tenants.keys import now
@@ -37,11 +38,13 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("messages", HERE / "locale", [language], fallback=True)
 
 
-def say(text: Text | str, language: str) -> str:
-    """A lazy text in a language."""
+def say(text: Text | str, language: str, own: Mapping[str, str] | None = None) -> str:
+    """A lazy text in a language; `own` has the tenant's words in place of some of ours."""
     if isinstance(text, str):
         return text
     values = {name: say(value, language) if isinstance(value, Text) else value for name, value in text.values.items()}
+    if own and text.message in own:
+        return said(own[text.message], values)
     if text.plural:
         translated = catalogue(language).ngettext(text.message, text.plural, text.values["number"])
     else:
@@ -74,12 +77,16 @@ def environment(language: str) -> Environment:
     )
     words = catalogue(language)
     env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["gettext"] = taking_own(env.globals["gettext"])  # type: ignore[arg-type]
     env.globals.update(lang=language, urls=urls, asset=asset, icon_url=asset("icons.svg"))
     env.filters.update(
-        words=lambda text: say(text, language),
+        words=_in_words,
         ago=lambda moment: ago(moment, language),
+        minutes=lambda number: duration(number, language),
         moment=_moment,
         day=_day,
+        date=lambda text: calendar_day(text, language),
+        month=lambda moment, pattern="LLLL y": month_name(moment, pattern, language),
         iso=lambda moment: moment.isoformat(),
         money=lambda amount, currency: money(amount, currency, language),
         amount=lambda amount: figure(amount, language),
@@ -91,6 +98,11 @@ def environment(language: str) -> Environment:
     )
     env.tests.update(message=lambda entry: hasattr(entry, "position"), event=lambda entry: hasattr(entry, "what"))
     return env
+
+
+@pass_context
+def _in_words(context: Context, text: Text | str) -> str:
+    return say(text, context["lang"], context.get("own_words"))
 
 
 @cache
@@ -129,6 +141,34 @@ def _day(context: Context, moment: datetime) -> str:
 
     local = moment.astimezone(ZoneInfo(context.get("time_zone") or "UTC"))
     return format_date(local, "long", locale=_locale(context["lang"]))
+
+
+def duration(minutes: int, language: str) -> str:
+    """A time in its two largest units: "38 min", "5 hr 10 min", "3 days 4 hr"."""
+    from babel.units import format_unit
+
+    days, hours = divmod(minutes // 60, 24) if minutes >= 2880 else (0, minutes // 60)
+    parts = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes % 60, "minute")]
+    shown = [pair for pair in parts if pair[0]] or [(0, "minute")]
+    locale = _locale(language)  # whose narrow units are not all there
+    return " ".join(format_unit(number, f"duration-{unit}", "short", locale=locale) for number, unit in shown)
+
+
+def calendar_day(text: str, language: str) -> str:
+    """A day that is no moment, kept as 2026-11-22; what is none stays as it is."""
+    from babel.dates import format_date
+
+    try:
+        return format_date(date.fromisoformat(text), "long", locale=_locale(language))
+    except ValueError:
+        return text
+
+
+def month_name(moment: datetime, pattern: str, language: str) -> str:
+    """A month in words, by one of CLDR's patterns: LLL is short, LLLL y has its year."""
+    from babel.dates import format_date
+
+    return format_date(moment, pattern, locale=_locale(language))
 
 
 def when(moment: datetime, language: str, time_zone: str) -> str:

@@ -6,7 +6,13 @@ from typing import Any
 
 from chalicelib import jobs
 from chalicelib.helpdesk import counts
+from chalicelib.helpdesk.customer_base import organising
+from chalicelib.helpdesk.internal_mail import bringing
+from chalicelib.helpdesk.objects import figures
 from chalicelib.helpdesk.outgoing import domain_checks
+from chalicelib.helpdesk.signing_in import resetting
+from chalicelib.helpdesk.structure import turns
+from chalicelib.helpdesk.team import activity, handing_over
 from chalicelib.integrations import queue
 from chalicelib.jobs import Job, Later
 from chalicelib.mail import letters, polling, replies
@@ -15,12 +21,20 @@ from tenants.tenant import Desk, load
 
 EFFECTS: dict[str, Callable[[Desk, Job, Any], None]] = {
     "count": counts.apply,
+    "activity": activity.apply,
+    "hand_over": handing_over.hand_over,
+    "hand_out": turns.hand_out,
+    "object_figures": figures.apply,
+    "internal_mail": bringing.bring,
     "acknowledge": letters.acknowledge,
     "deliver": replies.deliver,
     "letter": letters.letter,
+    "reset": resetting.answer,
     "poll": polling.poll,
     "check_domain": domain_checks.check,
     "forget_domain": domain_checks.forget,
+    "organise": organising.organise,
+    "organise_tickets": organising.organise_tickets,
 }
 
 GIVEN_UP: dict[str, Callable[[Desk, Job, Any], None]] = {

@@ -5,18 +5,23 @@
 
 import hashlib
 import json
+import os
 import re
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from infrastructure import guides
+
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "static"
 BUILT = STATIC / "built"
+GUIDES = ROOT / "templates" / "guides.json"
 MANIFEST = ROOT / "templates" / "assets.json"
 LOCALE = ROOT / "locale"
-KINDS = {".css", ".js", ".mjs", ".svg", ".png", ".ico", ".woff2"}
+KINDS = {".css", ".js", ".mjs", ".svg", ".png", ".webp", ".ico", ".woff2"}
 # One file named in another: url(icons.svg#bell), import "./board.js".
 REFERENCE = re.compile(rb"""(?<=url\()["']?(?P<url>[\w./-]+)|(?<=["'])\./(?P<module>[\w./-]+\.m?js)(?=["'])""")
 
@@ -30,6 +35,7 @@ def build() -> None:
     _write(MANIFEST, json.dumps(manifest, indent=2, sort_keys=True).encode() + b"\n")
     for catalogue in LOCALE.glob("*/LC_MESSAGES/messages.po"):
         _compile(catalogue)
+    _write(GUIDES, guides.written(ROOT))  # after the catalogues, whose names of pages they use
 
 
 class Hashing:
@@ -70,7 +76,7 @@ def _write(path: Path, content: bytes) -> None:
     if path.exists() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")  # two builds may run at once
     draft.write_bytes(content)
     draft.replace(path)
 
@@ -79,9 +85,11 @@ def _compile(catalogue: Path) -> None:
     compiled = catalogue.with_suffix(".mo")
     if compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime:
         return
-    with catalogue.open("rb") as words, compiled.with_suffix(".mo.draft").open("wb") as draft:
-        write_mo(draft, read_po(words, locale=catalogue.parts[-3]))
-    compiled.with_suffix(".mo.draft").replace(compiled)
+    built = BytesIO()
+    with catalogue.open("rb") as words:
+        write_mo(built, read_po(words, locale=catalogue.parts[-3]))
+    _write(compiled, built.getvalue())
+    os.utime(compiled)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
     replay DAY [--tenant SLUG]   take a day of mail in once more; each is a message once
     nobody [DAY]                 list mail that came for no tenant's address
     resume SLUG                  let a tenant send again whose mail was paused
+    desk NAME ADDRESS            make the operator's own desk, where tenants ask for help; its owner sets a password by
+                                 "Forgot your password?" on its sign-in page
 
 With --data they work on the Komek that `make run` runs with that folder, without it on the stage that the environment
 names (infrastructure/README.md).
@@ -11,6 +13,7 @@ names (infrastructure/README.md).
 import argparse
 import json
 import os
+import secrets
 import sys
 from datetime import date
 from importlib import import_module
@@ -54,6 +57,15 @@ def resume(asked: argparse.Namespace) -> int:
     return 0
 
 
+def desk(asked: argparse.Namespace) -> int:
+    """Make the operator's own desk."""
+    from chalicelib.helpdesk import asking_operator
+
+    made = asking_operator.found(asked.name, asked.address, secrets.token_urlsafe(32))
+    print(f"Your desk is at {made}" if made else "There is one already.")
+    return 0 if made else 1
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="operate", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", default="", help="folder of a local run")
@@ -68,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("resume", help="let a paused tenant send again")
     command.add_argument("slug", metavar="SLUG")
     command.set_defaults(do=resume)
+    command = commands.add_parser("desk", help="make the operator's own desk")
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("address", metavar="ADDRESS")
+    command.set_defaults(do=desk)
     return parser
 
 

@@ -43,3 +43,15 @@ const open = () => {
 };
 addEventListener("hashchange", open);
 open();
+
+// A right brings those to its left in its row, and goes with those to its right.
+for (const row of document.querySelectorAll("[data-ladder] tr")) {
+  const boxes = [...row.querySelectorAll("input[type=checkbox]")];
+  row.addEventListener("change", (event) => {
+    const place = boxes.indexOf(event.target);
+    boxes.forEach((box, other) => {
+      const follows = event.target.checked ? other < place : other > place;
+      if (follows && !box.disabled) box.checked = event.target.checked;
+    });
+  });
+}

@@ -1,6 +1,11 @@
-// Sign-up: the time zone, and an address for the desk while none was typed.
+// Sign-up: time zone and currency as this browser suggests them, and an address for the desk while none was typed.
 
-document.getElementById("time_zone").value ||= Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+const zone = document.getElementById("time_zone");
+const currency = document.getElementById("currency");
+zone.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+const place = zone.value.split("/").pop();
+const counted = [...currency.options].find((option) => option.dataset.places?.split(" ").includes(place));
+currency.value ||= counted?.value ?? "";
 
 const letters = {
   а: "a", ә: "a", б: "b", в: "v", г: "g", ғ: "g", д: "d", е: "e", ё: "e", ж: "zh", з: "z", и: "i", й: "i", к: "k", қ: "q",

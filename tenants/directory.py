@@ -1,14 +1,17 @@
 """Which host and which mail address belongs to which tenant: asked once, at the edge."""
 
 import time
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.condition import Condition
 
-from tenants import keys
+from tenants import platform_keys
 from tenants.items import PlatformItem
-from tenants.keys import Key
+from tenants.keys import Key, now
+from tenants.table import Write, is_over
 
 MOST_REMEMBERED = 5000
 REMEMBERED_SECONDS = 60  # how long a warm process trusts what it read; hosts hardly ever move
@@ -25,6 +28,15 @@ class Address(PlatformItem, discriminator="address"):
 
     tenant = UnicodeAttribute()
     department = UnicodeAttribute()
+
+
+class Lookalike(PlatformItem, discriminator="lookalike"):
+    """What the addresses of desks come down to for a reader who does not look closely."""
+
+    tenant = UnicodeAttribute()
+
+
+Entry = Host | Address | Lookalike
 
 
 class Recipient(NamedTuple):
@@ -47,25 +59,47 @@ _remembered: dict[Key, tuple[float, Any]] = {}
 
 def host(name: str) -> Host | None:
     """Find whose host this is."""
-    return _find(Host, keys.platform_host(name.lower()))
+    return _find(Host, platform_keys.host(name.lower()))
 
 
 def recipient(address: str) -> Recipient | None:
     """Find whose mail address this is; a plus tag does not count (RFC 5233)."""
     local, at, domain = address.strip().strip("<>").lower().rpartition("@")
     name, _, tag = local.partition("+")
-    found = _find(Address, keys.platform_address(f"{name}@{domain}")) if at and name else None
+    found = _find(Address, platform_keys.address(f"{name}@{domain}")) if at and name else None
     return Recipient(found.tenant, found.department, f"{name}@{domain}", tag) if found else None
 
 
 def new_host(name: str, tenant: str) -> Host:
     """An entry to be created with what it is for."""
-    return Host(*keys.platform_host(name), tenant=tenant)
+    return Host(*platform_keys.host(name), tenant=tenant)
 
 
 def new_address(address: str, tenant: str, department: str) -> Address:
     """An entry to be created with the department that gets the address."""
-    return Address(*keys.platform_address(address), tenant=tenant, department=department)
+    return Address(*platform_keys.address(address), tenant=tenant, department=department)
+
+
+def lookalike(skeleton: str) -> Lookalike | None:
+    """Find whose desk has an address that looks so."""
+    return _find(Lookalike, platform_keys.lookalike(skeleton))
+
+
+def new_lookalike(skeleton: str, tenant: str) -> Lookalike:
+    return Lookalike(*platform_keys.lookalike(skeleton), tenant=tenant)
+
+
+def claimed(entry: Entry) -> Write:
+    """Give an entry to its tenant for good, unless it is another's."""
+    cls = type(entry)
+    free: Condition = cls.pk.does_not_exist() | (cls.tenant == entry.tenant) | (cls.expires_at < now())
+    return Write(2, entry, lambda transaction: transaction.save(entry, free))
+
+
+def left(entry: Entry, until: datetime) -> Write:
+    """Let an entry of a tenant lead there until a moment, and to nobody else."""
+    entry.expires_at = until
+    return claimed(entry)
 
 
 def forget() -> None:
@@ -87,6 +121,7 @@ def _find(cls: type[T], key: Key) -> T | None:
 
 def _read(cls: type[T], key: Key) -> T | None:
     try:
-        return cls.get(*key)
+        found = cls.get(*key)
     except DoesNotExist:
         return None
+    return None if is_over(found) else found

@@ -4,6 +4,7 @@
     |- NotFound             not there, or not yours: the two look alike
     |- NotAllowed           there and yours to see, but not yours to do
     |- NotSignedIn          a session is missing or over
+    |- NotSecured           signed in, but without the second step that the desk asks for
     |- Invalid              what was typed; carries the fields
     |- Conflict             somebody was quicker; carries what failed
     `- LimitReached         too often; carries the seconds to wait
@@ -65,6 +66,12 @@ class NotSignedIn(Problem):
     """No session, or one that is over."""
 
     text = N_("Please sign in")
+
+
+class NotSecured(Problem):
+    """Signed in, but without the second step that the desk asks for."""
+
+    text = N_("Your desk asks for a second step when signing in. Set it up first.")
 
 
 class Invalid(Problem):

@@ -24,6 +24,11 @@ ROW = [
     "channel",
     "is_unread",
     "waiting_since",
+    "sub_status",
+    "ticket_class",
+    "tags",
+    "organisation",
+    "organisation_name",
 ]
 
 

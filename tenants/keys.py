@@ -36,7 +36,25 @@ def customer(tenant: str, id: str) -> Key:
 
 
 def address(tenant: str, address: str) -> Key:
-    return Key(f"{tenant}#address#{_short(address)}", "customer")
+    return Key(f"{tenant}#address#{short(address)}", "customer")
+
+
+def member(tenant: str, customer: str) -> Key:
+    """What lists a customer under an organisation."""
+    return Key(f"{tenant}#customer#{customer}", "member")
+
+
+def organisation(tenant: str, id: str) -> Key:
+    return Key(f"{tenant}#organisation#{id}", "organisation")
+
+
+def organisation_domain(tenant: str, name: str) -> Key:
+    return Key(f"{tenant}#domain#{short(name)}", "organisation")
+
+
+def organisation_ticket(tenant: str, number: int) -> Key:
+    """What lists a ticket under an organisation."""
+    return Key(f"{tenant}#ticket#{number}", "organisation")
 
 
 def mail(tenant: str, message_id: str) -> Key:
@@ -44,15 +62,20 @@ def mail(tenant: str, message_id: str) -> Key:
 
 
 def suspended(tenant: str, id: str) -> Key:
-    return Key(f"{tenant}#suspended#{_short(id)}", "suspended")
+    return Key(f"{tenant}#suspended#{short(id)}", "suspended")
 
 
 def blocked(tenant: str, sender: str) -> Key:
-    return Key(f"{tenant}#blocked", _short(sender) or "-")
+    return Key(f"{tenant}#blocked", short(sender) or "-")
+
+
+def stop_hits(tenant: str, kind: str, id: str) -> Key:
+    """How often an entry of a stop-list was met; beside the blocked senders, none of which has such a name."""
+    return Key(f"{tenant}#blocked", f"hits#{kind}#{short(id)}")
 
 
 def domain_check(tenant: str, name: str) -> Key:
-    return Key(f"{tenant}#domain#{_short(name)}", "check")
+    return Key(f"{tenant}#domain#{short(name)}", "check")
 
 
 def posted(tenant: str, message_id: str) -> Key:
@@ -82,7 +105,7 @@ def mailbox(tenant: str, id: str, what: str) -> Key:
 
 
 def forwarding(tenant: str, what: str, id: str) -> Key:
-    return Key(f"{tenant}#forwarding", f"{what}#{_short(id)}")
+    return Key(f"{tenant}#forwarding", f"{what}#{short(id)}")
 
 
 def log(tenant: str, month: str, id: str = "") -> Key:
@@ -90,8 +113,44 @@ def log(tenant: str, month: str, id: str = "") -> Key:
     return Key(f"{tenant}#log#{month}", id)
 
 
+def service_object(tenant: str, id: str, what: str) -> Key:
+    """What is known of a service object beside its setting: its `figures`, changes and tickets."""
+    return Key(f"{tenant}#object#{id}", what)
+
+
+def object_ticket(tenant: str, id: str, number: int) -> Key:
+    return service_object(tenant, id, f"ticket#{number:010d}")
+
+
+def object_change(tenant: str, id: str, change: str) -> Key:
+    return service_object(tenant, id, f"change#{change}")
+
+
+def thread(tenant: str, id: str) -> Key:
+    """A thread of the internal mail; its members and messages lie beside it."""
+    return Key(f"{tenant}#thread#{id}", "thread")
+
+
+def thread_member(tenant: str, id: str, staff: str) -> Key:
+    return Key(f"{tenant}#thread#{id}", f"member#{staff}")
+
+
+def thread_message(tenant: str, id: str, message: str) -> Key:
+    return Key(f"{tenant}#thread#{id}", f"message#{message}")
+
+
+def turn(tenant: str, department: str) -> Key:
+    """Who got the last tickets of a department by turn."""
+    return Key(f"{tenant}#turn", department)
+
+
 def counts(tenant: str) -> Key:
     return Key(f"{tenant}#count", "board")
+
+
+def activity(tenant: str, day: str, staff: str) -> Key:
+    """What a staff member did on a day of the tenant's."""
+    return Key(f"{tenant}#activity", f"{day}#{staff}")
 
 
 def usage(tenant: str, day: str) -> Key:
@@ -106,28 +165,16 @@ def secret(tenant: str, kind: str, token: str) -> Key:
     return Key(f"{tenant}#secret#{digest(token)}", kind)
 
 
+def two_factor(tenant: str, staff: str) -> Key:
+    return Key(f"{tenant}#staff#{staff}", "two_factor")
+
+
 def job(tenant: str, id: str) -> Key:
     return Key(f"{tenant}#job", id)
 
 
 def limit(tenant: str, what: str, window: int) -> Key:
-    return Key(f"{tenant}#limit#{_short(what)}", str(window))
-
-
-def platform_host(host: str) -> Key:
-    return Key(f"host#{_short(host)}", "host")
-
-
-def platform_address(address: str) -> Key:
-    return Key(f"address#{_short(address)}", "address")
-
-
-def platform_domain(name: str) -> Key:
-    return Key(f"domain#{_short(name)}", "domain")
-
-
-def platform_limit(what: str, window: int) -> Key:
-    return Key(f"limit#{_short(what)}", str(window))
+    return Key(f"{tenant}#limit#{short(what)}", str(window))
 
 
 def shelf(tenant: str, shelf: str) -> str:
@@ -152,7 +199,7 @@ def due(id: str) -> str:
     return f"due#{int(digest(id)[:8], 16) % DUE_SHARDS}"
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """What somebody typed, as a part of a key: DynamoDB takes 2,048 bytes."""
     return text if len(text) <= LONGEST_PART else digest(text)
 

@@ -6,7 +6,9 @@ from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
 from tenants import keys
 from tenants.items import DeskItem, IntegerAttribute
-from tenants.table import Write, add, create, get
+from tenants.table import Write, add, change, create, get, model, query
+
+SIGNUP = "credit#signup"
 
 
 class Entry(DeskItem, discriminator="ledger_entry"):
@@ -28,6 +30,28 @@ def book(tenant: str, type: str, key: str, amount: int, currency: str, moment: d
     """Add an entry and move the balance; a second try with the same key fails as a Conflict."""
     entry = Entry(*keys.ledger(tenant, f"{type}#{key}"), type=type, amount=amount, currency=currency, booked_at=moment)
     return [create(entry), add(Balance(*keys.ledger(tenant, "balance")), {"amount": amount})]
+
+
+def is_untouched(tenant: str) -> bool:
+    """Whether nothing but the credit of the sign-up was ever booked."""
+    return [entry.sk for entry in _entries(tenant)] == [SIGNUP]
+
+
+def redenominated(tenant: str, currency: str) -> list[Write]:
+    """Write the credit of the sign-up in another currency, where it has the same figure.
+
+    Raise Conflict, with the balance, when committed after anything else was booked.
+    """
+    credit = Entry(*keys.ledger(tenant, SIGNUP))
+    found = get(Entry, keys.ledger(tenant, SIGNUP))
+    alone = Balance.amount == (found.amount if found else 0)
+    balance = Balance(*keys.ledger(tenant, "balance"))
+    return [change(credit, currency=currency), add(balance, {"amount": 0}, alone)]
+
+
+def _entries(tenant: str) -> list[Entry]:
+    page = query(keys.ledger(tenant, "").pk, limit=3)  # the balance, the credit, and anything else
+    return [item for item in map(model, page.rows) if isinstance(item, Entry)]
 
 
 def balance(tenant: str) -> int:

@@ -22,8 +22,13 @@ class Staff(Setting, discriminator="staff"):
     departments = UnicodeSetAttribute(null=True)
     grants = JSONAttribute(default=dict)  # {department: rights}, which hold there and below in place of the role's
     is_limited = BooleanAttribute(default=False)  # to tickets of his own
+    languages = UnicodeSetAttribute(null=True)  # that the person speaks, beside the one of the pages
+    has_keys = BooleanAttribute(default=True)  # single keys do something
+    shifts = JSONAttribute(null=True)  # {weekday, Monday 0: hours such as "09:00-18:00"}; none means always
     created_at = UTCDateTimeAttribute()
     signed_out_at = UTCDateTimeAttribute(null=True)  # sessions from before are over
+    spared_session = UnicodeAttribute(null=True)  # but for this one
+    two_factor_at = UTCDateTimeAttribute(null=True)  # since when signing in takes a second step
     deactivated_at = UTCDateTimeAttribute(null=True)
 
     @property

@@ -66,6 +66,7 @@ def query(
     *,
     index: str | None = None,
     begins: str = "",
+    since: str = "",
     until: str = "",
     condition: Condition | None = None,
     limit: int | None = None,
@@ -78,7 +79,7 @@ def query(
     order = {"board": "board_order", "assigned": "board_order", "list": "list_order", "due": "due_order"}.get(
         index or "", "sk"
     )
-    range_condition = Path([order]).startswith(begins) if begins else Path([order]) <= until if until else None
+    range_condition = _range(Path([order]), begins, since, until)
     answer = connection.query(
         pk,
         range_key_condition=range_condition,
@@ -93,15 +94,24 @@ def query(
     return Page(answer["Items"], answer.get("LastEvaluatedKey"))
 
 
+def _range(order: Path, begins: str, since: str, until: str) -> Condition | None:
+    if begins:
+        return order.startswith(begins)
+    return order >= since if since else order <= until if until else None
+
+
 def query_all(pk: str, begins: str = "") -> Iterator[DeskItem]:
     """Every item of a partition that is still valid, as models."""
+    items = (model(raw) for raw in query_rows(pk, begins))
+    yield from (item for item in items if not is_over(item))
+
+
+def query_rows(pk: str, begins: str = "") -> Iterator[dict[str, Any]]:
+    """Every row of a partition, raw, those whose time is over too."""
     start = None
     while True:
         page = query(pk, begins=begins, start=start)
-        for raw in page.rows:
-            item = model(raw)
-            if not is_over(item):
-                yield item
+        yield from page.rows
         start = page.last
         if not start:
             return

@@ -4,24 +4,28 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, TypeVar
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from tenants import keys
 from tenants.errors import NotFound
 from tenants.items import DeskItem, IntegerAttribute
-from tenants.table import Write, add, change, get, query_all
+from tenants.table import Write, add, change, get, is_over, query_rows
 
 LANGUAGES = ("en", "ru", "kk")
 
 
-class Setting(DeskItem, discriminator="setting"):
-    """Anything that lies in the partition `desk` and so is read with the tenant."""
+class Edited(DeskItem, discriminator="edited"):
+    """What people change by forms: the second of two hears what the first has changed."""
 
     edition = IntegerAttribute(default=0)  # moves with each change that a person makes
     edited_by = UnicodeAttribute(null=True)  # the name of who made the last one
     edited = JSONAttribute(null=True)  # what that one changed: {attribute: its value before}
+
+
+class Setting(Edited, discriminator="setting"):
+    """Anything that lies in the partition `desk` and so is read with the tenant."""
 
     @property
     def id(self) -> str:
@@ -40,18 +44,33 @@ class Tenant(Setting, discriminator="tenant"):
     created_at = UTCDateTimeAttribute()
     confirmed_at = UTCDateTimeAttribute(null=True)  # when the owner's mail address was
     reopen_days = IntegerAttribute(default=30)  # how long an answer opens a closed ticket again
+    is_two_factor_required = BooleanAttribute(default=False)
+    languages = JSONAttribute(null=True)  # that the desk speaks to customers; none named means all of ours
+    former = JSONAttribute(default=list)  # [slug, last day] of addresses it had before, which still lead here
     revision = IntegerAttribute(default=0)  # moves with every change of any setting
+
+    @property
+    def spoken(self) -> list[str]:
+        """The languages that customers may choose between; the first is for whoever reads none of them."""
+        known = self.languages or LANGUAGES
+        return [self.language, *(code for code in LANGUAGES if code in known and code != self.language)]
 
 
 S = TypeVar("S", bound=Setting)
 
 
 class Desk:
-    """A tenant with its settings, as they were at one revision."""
+    """A tenant with its settings, as they were at one revision.
 
-    def __init__(self, items: Iterable[Setting]) -> None:
-        self._items = list(items)
-        found = [item for item in self._items if isinstance(item, Tenant)]
+    Rows become models when somebody asks for their kind: a page needs few kinds, and may not even know the others.
+    """
+
+    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._read: dict[type[Setting], list[Any]] = {}
+        for row in rows:
+            self._rows.setdefault(row["item_type"]["S"], []).append(row)
+        found = self.all(Tenant)
         if not found:
             raise NotFound()
         self.tenant = found[0]
@@ -59,7 +78,22 @@ class Desk:
 
     def all(self, cls: type[S]) -> list[S]:
         """Settings of one kind, in the order of their ids, which is that of their making."""
-        return [item for item in self._items if isinstance(item, cls)]
+        if cls not in self._read:
+            items = map(cls.from_raw_data, self._rows.get(str(cls.item_type.get_discriminator(cls)), []))
+            self._read[cls] = [item for item in items if not is_over(item)]
+        return list(self._read[cls])
+
+    def names(self) -> dict[str, str]:
+        """What settings of every kind are called, by their ids."""
+        every = [row for rows in self._rows.values() for row in rows]
+        named = [(row, row.get("name") or row.get("address")) for row in every if "#" in row["sk"]["S"]]
+        return {row["sk"]["S"].partition("#")[2]: str(name["S"]) for row, name in named if name and "S" in name}
+
+    def replaced(self, *settings: Setting) -> "Desk":
+        """The same desk with some settings in the place of those of the same kind and id."""
+        taken = {one.sk for one in settings}
+        kept = (row for rows in self._rows.values() for row in rows if row["sk"]["S"] not in taken)
+        return Desk([*kept, *(one.to_dynamodb_dict() for one in settings)])
 
     def find(self, cls: type[S], id: str) -> S:
         """One setting; raise NotFound, also for another tenant's id."""
@@ -85,8 +119,10 @@ def warm(tenant: str, head: DeskItem | None) -> Desk:
     if kept is None or kept.tenant.revision != head.revision:
         if len(_warm) >= MOST_WARM:
             _warm.clear()
-        items = query_all(keys.setting(tenant, "tenant").pk)
-        kept = _warm[tenant] = Desk(item for item in items if isinstance(item, Setting))
+        kept = Desk(query_rows(keys.setting(tenant, "tenant").pk))
+        # What changed since `head` was read may be among these rows or not: the next request reads them once more.
+        kept.tenant.revision = head.revision
+        _warm[tenant] = kept
     return kept
 
 
@@ -106,3 +142,9 @@ def revised(setting: Setting, condition: Condition | None = None, **attributes: 
 def moved(desk: Desk) -> Write:
     """Move the revision, so that every process reads the settings again; belongs with every change of one."""
     return add(Tenant(*keys.setting(desk.id, "tenant")), {"revision": 1}, Path(["slug"]).exists())
+
+
+def moved_alone(desk: Desk) -> Write:
+    """Move the revision only from what was read: for a change that is right only while all other settings stand."""
+    revision = Tenant.revision == desk.tenant.revision
+    return add(Tenant(*keys.setting(desk.id, "tenant")), {"revision": 1}, revision)

@@ -14,7 +14,8 @@ def pass_time(tenant: str, minutes: int) -> None:
     for job in query_all(f"{tenant}#job"):
         if isinstance(job, Job) and job.due_order:
             claims = {effect: earlier(at, step) for effect, at in job.claims.items()}
-            table.write(table.change(job, due_order=earlier(job.due_order, step), claims=claims))
+            times = {"due_order": earlier(job.due_order, step), "created_at": job.created_at - step}
+            table.write(table.change(job, **times, claims=claims))
 
 
 def earlier(text: str, step: timedelta) -> str:

@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=["moto", "dynoxide"], default=usual_engine(), help="which DynamoDB the tests run on"
     )
+    parser.addoption("--retake", action="store_true", help="take the pictures of the guides again")
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from moto.ses.models import ses_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.config import config
-from chalicelib.helpdesk import passwords
+from chalicelib.helpdesk.signing_in import passwords
 from chalicelib.integrations import aws
 from chalicelib.mail import sweeping
 from infrastructure import assets

@@ -1,5 +1,6 @@
 """The people of the tests, and the browsers in front of which they sit."""
 
+import contextlib
 import re
 import secrets
 import uuid
@@ -10,13 +11,15 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
-from chalicelib.helpdesk import sessions, signup
+from chalicelib.helpdesk.desk import signup
+from chalicelib.helpdesk.signing_in import sessions
 from chalicelib.web.pages import SESSION
 from infrastructure.local.gateway import Response
 from tenants import keys, table
 from tenants.keys import now
 from tenants.staff import Staff
 from tenants.tenant import Desk, Tenant, load, moved
+from tests import written
 
 if TYPE_CHECKING:
     from tests.machine import Machine
@@ -33,6 +36,8 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     language: str = "en"
     network: str = "203.0.113.7"
+    agent: str = ""  # what it calls itself
+    origin: str = ""  # of the page from which a form is sent, where the browser names it
     page: Response = field(default_factory=lambda: Response(0, [], b""))
     url: str = "/"
 
@@ -88,9 +93,15 @@ class Browser:
             "accept": "text/html,*/*",
             "accept-language": self.language,
             "cookie": cookie,
+            "user-agent": self.agent,
+            **({"origin": self.origin} if self.origin else {}),
             **headers,
         }
-        self.page = self.machine.gateway.request(method, self.url, sent, body, source_ip=self.network)
+        is_deed = method == "POST" and SESSION in self.cookies
+        with written.watched() if is_deed else contextlib.nullcontext([]) as transactions:
+            self.page = self.machine.gateway.request(method, self.url, sent, body, source_ip=self.network)
+        told = written.untold(urlsplit(self.url).path, transactions)
+        assert not told, f"{self.url} does this and does not tell the event log: {told}"
         for line in self.page.all("set-cookie"):
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value

@@ -8,6 +8,8 @@ from chalicelib.helpdesk.departments import is_ours
 from chalicelib.helpdesk.messages import Message, preview, require_words
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
+from chalicelib.helpdesk.vocabulary import changes, sub_statuses, ticket_fields
+from chalicelib.helpdesk.vocabulary.changes import Changes
 from tenants.errors import N_, Invalid
 from tenants.keys import now
 from tenants.staff import Staff
@@ -28,30 +30,40 @@ def reply(
     cc: list[str] | None = None,
     bcc: list[str] | None = None,
     files: Files,
+    stage: str = "",
+    also: Changes = changes.NONE,
     and_write: AndWrite | None = None,
     **more: Any,
 ) -> Message:
-    """Answer the customer and whoever stands in Cc; the mail goes out by a job. Who answers first has the ticket."""
+    """Answer the customer and whoever stands in Cc; the mail goes out by a job. Who answers first has the ticket.
+
+    `stage` is one of the tenant's own of the status that it gets; `also` changes with it, as a template says.
+    """
     require(desk, person, "answer", ticket)
     require_words(text, files)
+    status = then if then in THEN else "pending"
+    sub_status = {"sub_status": sub_statuses.chosen(desk, status, stage)} if stage else {}
+    ticket_fields.require_filled(desk, ticket, status, "text")
     copies, blind = ticket.cc if cc is None else _copies(cc, "cc"), _copies(bcc or [], "bcc")
     if len(copies) + len(blind) >= MOST_RECIPIENTS:
         raise Invalid(cc=N_("At most %(number)s recipients get a mail.", number=MOST_RECIPIENTS))
-    taken = () if ticket.assignee else (assigned(desk, person, ticket, person),)
+    is_taken = not ticket.assignee and "assignee" not in also.attributes
+    taken = (assigned(desk, person, ticket, person),) if is_taken else ()
     sent = {"state": "queued", "to": [ticket.customer_address], "cc": copies, "bcc": blind or None}
     written = ticket.next_message("reply", text, by=person.id, by_name=person.name, files=files, **sent, **more)
     writes, effects = tickets.moved(
         ticket,
         *taken,
+        *also.events,
         written,
         messages=written.position,
         preview=preview(text),
         is_unread=False,
         is_answered=True,
         waiting_since=now(),
-        status=then if then in THEN else "pending",
-        assignee=ticket.assignee or person.id,
+        status=status,
         cc=copies,
+        **{"assignee": ticket.assignee or person.id, **sub_status, **also.attributes},
     )
     writes += and_write(ticket, written) if and_write else []
     tickets.commit(ticket, writes, {**effects, "deliver": {"number": ticket.number, "message": written.id}})

@@ -59,6 +59,10 @@ class Row:
     channel: str
     is_unread: bool
     waiting_since: datetime
+    organisation_name: str | None = None
+    sub_status: str | None = None
+    ticket_class: str | None = None
+    tags: list[str] | None = None
 
 
 SHOWN = [*Row.__dataclass_fields__, "board_order"]

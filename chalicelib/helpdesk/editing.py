@@ -12,11 +12,16 @@ from tenants import table
 from tenants.errors import N_, Invalid, Text
 from tenants.staff import Staff
 from tenants.table import Write
-from tenants.tenant import Desk, Setting, Tenant, moved, revised
+from tenants.tenant import Desk, Edited, Setting, Tenant, moved, revised
+
+
+class Meanwhile(Invalid):
+    """Somebody else has changed what is typed: the person is told, and saving again is meant."""
 
 
 def added(person: Staff | None, setting: Setting) -> list[Write]:
-    """What creates a setting and tells the log."""
+    """What creates a setting and tells the log; who typed before it was there has not seen it (edition 0)."""
+    setting.edition, setting.edited_by = 1, person.name if person else None
     values = {name: value for name, value in setting.attribute_values.items() if name not in UNTOLD and value}
     return [table.create(setting), log.record(setting.tenant, person, *_about(setting, "added"), after=values)]
 
@@ -24,22 +29,32 @@ def added(person: Staff | None, setting: Setting) -> list[Write]:
 def edited(person: Staff | None, setting: Setting, seen: str | int | None = None, **attributes: Any) -> list[Write]:
     """What changes attributes of a setting (None removes one) and tells the log; nothing where all are as they were.
 
-    `seen` is the edition that the person looked at while typing; raise Invalid where another has changed since then
+    `seen` is the edition that the person looked at while typing; raise Meanwhile where another has changed since then
     what is now typed otherwise, with the other's value beside each such field.
     """
     new = {name: value for name, value in attributes.items() if getattr(setting, name) != value}
-    _require_seen(setting, seen, new)
+    before = {name: getattr(setting, name) for name in new}
+    require_seen(setting, seen, before)
     if not new:
         return []
-    before = {name: getattr(setting, name) for name in new}
     kept = {"edition": setting.edition + 1, "edited_by": person.name if person else None, "edited": log.plain(before)}
     told = log.record(setting.tenant, person, *_about(setting, "changed"), before=before, after=new)
     return [_change(setting, {**new, **kept}), told]
 
 
+def noted(setting: Setting, condition: Condition | None = None, **attributes: Any) -> list[Write]:
+    """What Komek changes of a setting by itself and tells the log; no edition moves, since nobody has typed it."""
+    new = {name: value for name, value in attributes.items() if getattr(setting, name) != value}
+    if not new:
+        return []
+    before = {name: getattr(setting, name) for name in new}
+    told = log.record(setting.tenant, None, *_about(setting, "changed"), before=before, after=new)
+    return [revised(setting, condition, **new), told]
+
+
 def removed(person: Staff | None, setting: Setting) -> list[Write]:
     """What deletes a setting and tells the log."""
-    return [table.delete(setting, _unchanged(setting)), log.record(setting.tenant, person, *_about(setting, "removed"))]
+    return [table.delete(setting, unchanged(setting)), log.record(setting.tenant, person, *_about(setting, "removed"))]
 
 
 def save(desk: Desk, writes: list[Write], *announced: Job) -> None:
@@ -50,6 +65,7 @@ def save(desk: Desk, writes: list[Write], *announced: Job) -> None:
     jobs.commit([*writes, *([] if is_moved else [moved(desk)])], *announced)
 
 
+THEIRS = N_("%(name)s changed this meanwhile to “%(value)s”. Save again to keep yours.")
 UNTOLD = {"pk", "sk", "item_type", "edition", "edited", "edited_by", "list_key", "list_order", "expires_at", *log.NEVER}
 
 
@@ -60,27 +76,30 @@ def _about(setting: Setting, verb: str) -> tuple[str, str, str, str]:
 
 def _change(setting: Setting, attributes: dict[str, Any]) -> Write:
     if isinstance(setting, Tenant):  # its change and the move of its revision are one update of one item
-        return table.add(Tenant(setting.pk, setting.sk), {"revision": 1}, _unchanged(setting), **attributes)
-    return revised(setting, _unchanged(setting), **attributes)
+        return table.add(Tenant(setting.pk, setting.sk), {"revision": 1}, unchanged(setting), **attributes)
+    return revised(setting, unchanged(setting), **attributes)
 
 
-def _unchanged(setting: Setting) -> Condition:
+def unchanged(item: Edited) -> Condition:
+    """That nobody has changed an item since it was read."""
     edition = Path(["edition"])
-    condition: Condition = type(setting).pk.exists() & (edition == setting.edition)
-    if not setting.edition:
-        condition |= type(setting).pk.exists() & edition.does_not_exist()
+    condition: Condition = type(item).pk.exists() & (edition == item.edition)
+    if not item.edition:
+        condition |= type(item).pk.exists() & edition.does_not_exist()
     return condition
 
 
-def _require_seen(setting: Setting, seen: str | int | None, new: dict[str, Any]) -> None:
-    behind = 0 if seen is None or not str(seen).isdecimal() else setting.edition - int(seen)
+def require_seen(item: Edited, seen: str | int | None, now: dict[str, Any]) -> None:
+    """Raise Meanwhile where a person would change what he has not seen; `now` is what stands there, as it is shown."""
+    behind = 0 if seen is None or not str(seen).isdecimal() else item.edition - int(seen)
     # Only the last change is kept; whoever is further behind is asked about all that he would change.
-    others = [name for name in new if behind > 1 or name in (setting.edited or {})] if behind > 0 else []
+    is_all = behind > 1 or item.edited is None  # or all of it is new to him
+    others = [name for name in now if is_all or name in (item.edited or {})] if behind > 0 else []
     if others:
-        raise Invalid(**{name: _theirs(setting, getattr(setting, name)) for name in others})
+        raise Meanwhile(**{name: _theirs(item, now[name]) for name in others})
 
 
-def _theirs(setting: Setting, value: Any) -> Text:
+def _theirs(item: Edited, value: Any) -> Text:
     shown = ", ".join(map(str, value)) if isinstance(value, list | set | tuple) else str(value or "")
-    who = setting.edited_by or ""
-    return N_("%(name)s changed this meanwhile to “%(value)s”. Save again to keep yours.", name=who, value=shown)
+    who = item.edited_by or ""
+    return Text(THEIRS.message, {"name": who, "value": shown})

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from pynamodb.attributes import JSONAttribute
 
+from chalicelib.helpdesk import editing
 from chalicelib.helpdesk.files import Upload, check_form, display_name
 from chalicelib.helpdesk.rights import require
-from tenants import keys, table
+from tenants import keys
 from tenants.errors import N_, Invalid, Text
 from tenants.items import IntegerAttribute
 from tenants.staff import Staff
-from tenants.tenant import Desk, Setting, moved
+from tenants.tenant import Desk, Setting
 
 MEGABYTE = 1_000_000
 LARGEST = 25 * MEGABYTE  # bytes, where the tenant says nothing else
@@ -90,11 +91,17 @@ def _said(name: str, why: str, largest: int) -> Text:
     return N_("%(name)s was not taken: a file may have %(most)s MB. Send a smaller one.", name=name, most=most)
 
 
-def change(desk: Desk, person: Staff, megabytes: str, endings: str) -> None:
+def change(desk: Desk, person: Staff, megabytes: str, endings: str, seen: str = "") -> None:
     """Set the largest size of a file and the endings that are refused; raise Invalid naming the field."""
     require(desk, person, "settings")
-    own = FileRules(*keys.setting(desk.id, "file_rules"), largest=_largest(megabytes), refused=_endings(endings))
-    table.write(table.put(own), moved(desk))
+    wished: dict[str, Any] = {"largest": _largest(megabytes), "refused": _endings(endings)}
+    own = rules(desk)
+    if not desk.all(FileRules):
+        editing.save(desk, editing.added(person, FileRules(own.pk, own.sk, **wished)))
+        return
+    shown = {"largest": own.largest // MEGABYTE, "refused": own.refused}
+    editing.require_seen(own, seen, {name: shown[name] for name in wished if getattr(own, name) != wished[name]})
+    editing.save(desk, editing.edited(person, own, **wished))
 
 
 def _largest(megabytes: str) -> int:

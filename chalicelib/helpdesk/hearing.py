@@ -3,14 +3,19 @@
 from typing import Any
 
 from chalicelib.helpdesk import customers, tickets
-from chalicelib.helpdesk.messages import Message, event, preview
+from chalicelib.helpdesk.messages import Event, Message, event, preview
+from chalicelib.helpdesk.structure import turns
+from chalicelib.helpdesk.team import shifts
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
 from tenants import table
 from tenants.keys import now
+from tenants.staff import Staff
 from tenants.table import Write
+from tenants.tenant import Desk
 
 
 def hear(
+    desk: Desk,
     ticket: Ticket,
     writer: customers.Writer,
     text: str,
@@ -20,15 +25,21 @@ def hear(
     and_write: AndWrite | None = None,
     **more: Any,
 ) -> Message:
-    """Take down what the customer, or somebody he drew in, writes on a ticket; it waits for us again."""
+    """Take down what the customer, or somebody he drew in, writes on a ticket; it waits for us again.
+
+    While who has the ticket is away, it goes to his substitute now, and to nobody where he has left.
+    """
     is_stranger = writer.address != ticket.customer_address and writer.address not in ticket.cc
     by = {"by": writer.id, "by_name": writer.name, "address": writer.address, "is_stranger": is_stranger or None}
     written = ticket.next_message("customer", text, channel=channel, **by, **more)
     reopened = event(ticket.tenant, ticket.number, "reopened", by_name=writer.name)
+    keeper, passed_on = _keeper(desk, ticket)
     writes, effects = tickets.moved(
         ticket,
         written,
         *([reopened] if ticket.status in ("solved", "closed") else []),
+        *passed_on,
+        assignee=keeper.id if keeper else None,
         **_line(ticket),
         messages=written.position,
         preview=preview(written.shown or written.text),
@@ -38,8 +49,22 @@ def hear(
         cc=ticket.cc if cc is None else cc,
         private_since=ticket.private_since or (written.id if channel == "mail" else None),
     )
+    if passed_on and not keeper:
+        effects = {**effects, **turns.effect(desk, ticket.department, ticket.number)}
     tickets.commit(ticket, [*writes, *writer.writes, *_and(and_write, ticket, written)], effects)
     return written
+
+
+def _keeper(desk: Desk, ticket: Ticket) -> tuple[Staff | None, list[Event]]:
+    """Who has a ticket from now on, and the event that says so where that is another than before."""
+    having = next((one for one in desk.all(Staff) if one.id == ticket.assignee), None)
+    if having is None:
+        return None, []
+    found = shifts.receiver(desk, having, ticket.department, now())
+    if found is having:
+        return having, []
+    to = {"to": found.name, "to_id": found.id} if found else {"to": "", "to_id": ""}
+    return found, [event(desk.id, ticket.number, "assigned", **to, instead_of=having.name)]
 
 
 def hear_machine(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pynamodb.expressions.operand import Path
 
-from tenants import keys, table
+from tenants import keys, platform_keys, table
 from tenants.errors import Conflict, LimitReached
 from tenants.items import Counter, PlatformCounter
 from tenants.table import Write, add
@@ -30,7 +30,7 @@ def count(tenant: str, *limits: Limit, weight: int = 1) -> None:
 def count_everywhere(limit: Limit) -> None:
     """Count one more of something that is limited across all tenants; raise LimitReached when it is full."""
     moment = int(time.time())
-    item = PlatformCounter(*keys.platform_limit(limit.what, moment // limit.seconds))
+    item = PlatformCounter(*platform_keys.limit(limit.what, moment // limit.seconds))
     _commit([_more(item, limit, moment, 1)], (limit,), moment)
 
 
@@ -44,7 +44,7 @@ def hold(tenant: str, what: str, owner: str, seconds: int) -> bool:
     if tenant:
         item: Counter | PlatformCounter = Counter(*keys.limit(tenant, what, window))
     else:
-        item = PlatformCounter(*keys.platform_limit(what, window))
+        item = PlatformCounter(*platform_keys.limit(what, window))
     try:
         table.write(table.own(item, owner, expires_at=over))
     except Conflict:
@@ -56,6 +56,16 @@ def one_more(tenant: str, limit: Limit) -> Write:
     """One more of something, as part of a transaction that fails on it when it is full."""
     moment = int(time.time())
     return _more(Counter(*keys.limit(tenant, limit.what, moment // limit.seconds)), limit, moment, 1)
+
+
+def forgotten(tenant: str, limit: Limit) -> Write:
+    """What forgets all that was counted of a limit in its present window."""
+    return table.delete(Counter(*keys.limit(tenant, limit.what, int(time.time()) // limit.seconds)))
+
+
+def forget(tenant: str, limit: Limit) -> None:
+    """Forget all that was counted of a limit in its present window."""
+    table.write(forgotten(tenant, limit))
 
 
 def forgive(tenant: str, all_of: Limit, one_of: Limit) -> None:

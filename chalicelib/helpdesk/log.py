@@ -1,5 +1,6 @@
 """The event log: who did what, written in the transaction of what it tells of. Nothing here changes or removes."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttr
 
 from chalicelib.helpdesk.messages import Entry, Event, Message
 from tenants import keys
+from tenants.ids import made_at
 from tenants.items import DeskItem
 from tenants.keys import new_id, now
 from tenants.staff import Staff
@@ -14,6 +16,8 @@ from tenants.table import Write, create
 
 NEVER = frozenset({"password", "secret", "two_factor", "recovery", "edition", "edited", "edited_by"})
 HIDDEN = "•••"
+MOST = 100_000  # bytes of the values before, and of those after; DynamoDB takes 400 kB
+CUT = 300  # letters of each, where they are more
 
 
 class Logged(DeskItem, discriminator="logged"):
@@ -60,7 +64,9 @@ def plain(values: dict[str, Any] | None) -> dict[str, Any] | None:
     """Values as they can be kept and shown; what is secret is only said to be there."""
     if values is None:
         return None
-    return {name: HIDDEN if name in NEVER and value else _plain(value) for name, value in values.items()}
+    found = {name: HIDDEN if name in NEVER and value else _plain(value) for name, value in values.items()}
+    is_much = len(json.dumps(found)) > MOST
+    return {name: _cut(value) for name, value in found.items()} if is_much else found
 
 
 def month(moment: datetime) -> str:
@@ -89,13 +95,18 @@ def _entry(
     after: dict[str, Any] | None,
     **more: Any,
 ) -> Logged:
-    id, moment = new_id(), now()
-    entry = Logged(*keys.log(tenant, month(moment), id), at=moment, by=by[0], by_name=by[1], kind=kind, verb=verb)
+    id = new_id()  # which says in what month to look for it
+    entry = Logged(*keys.log(tenant, month(made_at(id)), id), at=now(), by=by[0], by_name=by[1], kind=kind, verb=verb)
     entry.object, entry.name, entry.before, entry.after = object or None, name or None, before or None, after or None
     entry.list_key, entry.list_order = keys.listed(tenant, "log", by[0] or ""), id
     for name, value in more.items():
         setattr(entry, name, value)
     return entry
+
+
+def _cut(value: Any) -> Any:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if len(text) <= CUT else f"{text[:CUT]}…"
 
 
 def _plain(value: Any) -> Any:

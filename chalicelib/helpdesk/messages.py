@@ -74,18 +74,25 @@ class Event(Entry, discriminator="event"):
 
 def message(tenant: str, number: int, kind: str, position: int, text: str, **more: Any) -> Message:
     """A message that is still to be written; what is over 16 kB of text goes along as a file."""
-    text = text.replace("\r\n", "\n").strip()
-    attached = list(more.pop("files", []))
-    if len(text.encode("utf-8", "replace")) > LONGEST:
-        whole = files.Upload("message.txt", "text/plain; charset=utf-8", text.encode("utf-8", "replace"))
-        attached += files.keep(tenant, [whole])
-        text = text.encode("utf-8", "replace")[:LONGEST].decode("utf-8", "ignore") + "…"
+    whole = text.replace("\r\n", "\n").strip()
+    text, attached = fitted(tenant, whole, more.pop("files", []))
+    if text != whole:
         more["shown"] = _cut(more.get("shown"))
     at = more.pop("at", None)
     id = new_id(at)
     key = keys.entry(tenant, number, id)
     attached = [{**file, "id": f"{id}-{place}"} for place, file in enumerate(attached)]
     return Message(*key, kind=kind, position=position, text=text, created_at=at or now(), files=attached, **more)
+
+
+def fitted(tenant: str, text: str, attached: Sequence[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    """A text as an item has room for it, and its files, with the whole text among them where that is longer."""
+    text, kept = text.replace("\r\n", "\n").strip(), list(attached)
+    whole = text.encode("utf-8", "replace")
+    if len(whole) <= LONGEST:
+        return text, kept
+    kept += files.keep(tenant, [files.Upload("message.txt", "text/plain; charset=utf-8", whole)])
+    return whole[: LONGEST - len("…".encode())].decode("utf-8", "ignore") + "…", kept
 
 
 def _cut(shown: str | None) -> str | None:

@@ -1,11 +1,13 @@
 """A customer's question becomes a ticket."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib import jobs
 from chalicelib.helpdesk import counts, customers, tickets
+from chalicelib.helpdesk.departments import taking
 from chalicelib.helpdesk.messages import Message, message, preview
+from chalicelib.helpdesk.structure import turns
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
 from tenants import items, keys, table, usage
 from tenants.errors import Conflict
@@ -29,6 +31,7 @@ class Question:
     more: dict[str, Any] = field(default_factory=dict)  # of the message: files, shown, mail, ...
     is_acknowledged: bool = True
     is_counted: bool = True
+    is_test: bool = False
     status: str = "open"
     continues: int | None = None  # the number of an old ticket that this one goes on with
 
@@ -36,20 +39,21 @@ class Question:
 def open_ticket(desk: Desk, question: Question, known: DeskItem | None, and_write: AndWrite | None = None) -> Ticket:
     """Open a customer's ticket: its number, then everything else in one transaction with its job.
 
-    `known` is what stands under the customer's address (customers.key); two first mails at once make one customer.
+    `known` is what is known of the customer's address (customers.known); two first mails at once make one customer.
     """
+    question = replace(question, department=taking(desk, question.department).id)
     number = table.add_now(items.Counter(*keys.number(desk.id)), {"last": 1})["last"]
     try:
-        return _open(desk, question, number, _writer(desk, question, known), and_write)
+        return _open(desk, question, number, _writer(desk, question, known, number), and_write)
     except Conflict as conflict:
-        if known is not None or not any(isinstance(item, customers.Known) for item in conflict.failed):
+        if not any(isinstance(item, customers.Known) for item in conflict.failed):
             raise
-    known = table.get(customers.Known, customers.key(desk.id, question.address))
-    return _open(desk, question, number, _writer(desk, question, known), and_write)
+    known = customers.known(desk.id, question.address)
+    return _open(desk, question, number, _writer(desk, question, known, number), and_write)
 
 
-def _writer(desk: Desk, question: Question, known: DeskItem | None) -> customers.Writer:
-    return customers.writer(desk.id, known, question.address, question.name, question.language)
+def _writer(desk: Desk, question: Question, known: DeskItem | None, number: int) -> customers.Writer:
+    return customers.writer(desk.id, known, question.address, question.name, question.language, number)
 
 
 def _open(desk: Desk, question: Question, number: int, writer: customers.Writer, and_write: AndWrite | None) -> Ticket:
@@ -57,9 +61,14 @@ def _open(desk: Desk, question: Question, number: int, writer: customers.Writer,
     first = message(desk.id, number, "customer", 1, question.text, channel=question.channel, **by, **question.more)
     ticket = _new(desk, question, number, writer, first)
     effects: dict[str, Any] = {"count": counts.moves(None, ticket.place)}
+    if ticket.shelf == "open" and not ticket.assignee:
+        effects |= turns.effect(desk, ticket.department, number)
     if question.is_acknowledged:
         effects["acknowledge"] = {"number": number, "to": writer.address, "is_first": not writer.is_proved}
     writes = [*writer.writes, table.create(ticket), table.create(first)]
+    if writer.organisation:
+        listed = customers.organisation_ticket(desk.id, number, writer.organisation, ticket.created_at)
+        writes.append(table.create(listed))
     if question.is_counted:
         writes.append(usage.one_more_ticket(desk, ticket.created_at))
     if and_write:
@@ -82,11 +91,15 @@ def _new(desk: Desk, question: Question, number: int, writer: customers.Writer, 
         customer=writer.id,
         customer_name=writer.name[:100],
         customer_address=writer.address,
+        organisation=writer.organisation,
+        organisation_name=writer.organisation_name,
+        earlier=list(writer.earlier) or None,
         cc=question.cc,
         language=question.language,
         messages=1,
         is_unread=question.status == "open",
         continues=question.continues,
+        is_test=question.is_test or None,
         asked_at=moment,
         waiting_since=moment,
         created_at=moment,

@@ -1,26 +1,34 @@
 """The status of a ticket: open, pending, solved, closed."""
 
 from datetime import datetime
+from typing import Any
 
 from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.messages import event
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.tickets import STATUSES, Ticket
+from chalicelib.helpdesk.vocabulary import sub_statuses, terms, ticket_fields
 from tenants.errors import N_, Invalid
 from tenants.keys import now
 from tenants.staff import Staff
 from tenants.tenant import Desk
 
 
-def set_status(desk: Desk, person: Staff, ticket: Ticket, status: str) -> None:
-    """Say where a ticket stands."""
+def set_status(desk: Desk, person: Staff, ticket: Ticket, status: str, stage: str = "") -> None:
+    """Say where a ticket stands, and at which of the tenant's own stages of that status."""
     require(desk, person, "answer", ticket)
     if status not in STATUSES:
         raise Invalid(status=N_("There is no such status."))
-    if status == ticket.status == ticket.shelf:
+    sub_status = sub_statuses.chosen(desk, status, stage)
+    if sub_statuses.is_there(desk, ticket, status, sub_status):
         return
-    told = event(desk.id, ticket.number, "status", by=person.id, by_name=person.name, status=status)
-    writes, effects = tickets.moved(ticket, told, status=status, is_unread=False, waiting_since=_since(ticket, status))
+    ticket_fields.require_filled(desk, ticket, status)
+    about = {"status": status, "stage": terms.named(desk, sub_statuses.of(desk, status, sub_status))}
+    told = event(desk.id, ticket.number, "status", by=person.id, by_name=person.name, **about)
+    is_stage = status == ticket.status == ticket.shelf  # which is no reason to lose one's place in line
+    since = ticket.waiting_since if is_stage else _since(ticket, status)
+    moved: dict[str, Any] = {"status": status, "sub_status": sub_status, "waiting_since": since}
+    writes, effects = tickets.moved(ticket, told, is_unread=False, **moved)
     tickets.commit(ticket, writes, effects)
 
 

@@ -11,6 +11,7 @@ from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
     UTCDateTimeAttribute,
     VersionAttribute,
 )
@@ -18,8 +19,10 @@ from pynamodb.attributes import (
 from chalicelib import jobs
 from chalicelib.helpdesk import counts, log, rights
 from chalicelib.helpdesk.messages import Entry, Message, message
+from chalicelib.helpdesk.objects import figures
 from chalicelib.helpdesk.outgoing.suppression import Suppressed
 from chalicelib.helpdesk.signing import seal
+from chalicelib.helpdesk.team import activity
 from tenants import keys, table
 from tenants.errors import Conflict, NotFound
 from tenants.items import DeskItem, IntegerAttribute
@@ -41,22 +44,33 @@ class Ticket(DeskItem, discriminator="ticket"):
     subject = UnicodeAttribute()
     preview = UnicodeAttribute()
     status = UnicodeAttribute()
+    sub_status = UnicodeAttribute(null=True)  # a stage of it that the tenant named
     shelf = UnicodeAttribute()
     priority = UnicodeAttribute(default="normal")
+    ticket_class = UnicodeAttribute(null=True)
+    tags = UnicodeSetAttribute(null=True)
+    fields = JSONAttribute(default=dict)  # of the tenant's own, by their ids
+    objects = JSONAttribute(default=list)  # ids of the service objects that it is about
     channel = UnicodeAttribute()
     department = UnicodeAttribute()
     assignee = UnicodeAttribute(null=True)
     customer = UnicodeAttribute()
     customer_name = UnicodeAttribute()
     customer_address = UnicodeAttribute()
+    organisation = UnicodeAttribute(null=True)  # of the customer, when he asked
+    organisation_name = UnicodeAttribute(null=True)
+    earlier = JSONAttribute(null=True)  # numbers of the address's tickets before this one, newest first
     cc = JSONAttribute(default=list)  # addresses that get our replies too
     language = UnicodeAttribute(null=True)  # that the customer reads
     messages = IntegerAttribute()
     is_unread = BooleanAttribute(default=True)  # nobody has acted since the customer wrote
     is_answered = BooleanAttribute(default=False)  # the last word to the customer is ours
+    first_answered_at = UTCDateTimeAttribute(null=True)
+    first_solved_at = UTCDateTimeAttribute(null=True)
     asked_at = UTCDateTimeAttribute(null=True)  # since when the customer waits for our word
     waiting_since = UTCDateTimeAttribute()
     created_at = UTCDateTimeAttribute()
+    is_test = BooleanAttribute(null=True)  # somebody of the desk asked it to see how things go
     continues = IntegerAttribute(null=True)  # the number of the old ticket that this one goes on with
     continued_by = IntegerAttribute(null=True)  # the number of the ticket that goes on with this one
     private_since = UnicodeAttribute(null=True)  # the entry from which the link of the form's page shows nothing more
@@ -146,7 +160,11 @@ def moved(ticket: Ticket, *events: Entry, shelf: str = "", **attributes: Any) ->
 
     It goes to the shelf of its status where that is set, unless another is named, as for a ticket that sleeps.
     """
-    before = ticket.place
+    before, figured = ticket.place, figures.places(ticket)
+    if attributes.get("status", ticket.status) != ticket.status:
+        attributes = {"sub_status": None, **attributes}
+    worked = activity.step(ticket, events, attributes.get("status", ticket.status))
+    attributes |= worked.marks
     for name, value in attributes.items():
         setattr(ticket, name, value)
     ticket.shelf = shelf or (ticket.status if "status" in attributes else ticket.shelf)
@@ -157,7 +175,9 @@ def moved(ticket: Ticket, *events: Entry, shelf: str = "", **attributes: Any) ->
         *(table.create(entry) for entry in events),
         *log.of_ticket(ticket.number, events),
     ]
-    return writes, {"count": steps} if steps else {}
+    figure_steps = figures.moves(figured, figures.places(ticket))
+    effects = {"count": steps, "object_figures": figure_steps, **worked.effects}
+    return writes, {name: wish for name, wish in effects.items() if wish}
 
 
 def commit(ticket: Ticket, writes: list[Write], effects: dict[str, Any]) -> None:

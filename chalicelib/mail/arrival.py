@@ -38,6 +38,7 @@ class Arrival:
     size: int  # bytes of the raw mail
     receipt: Receipt
     aside: Suspended | None = None  # the mail as it lies in Suspended, when it is taken from there
+    taker: Staff | None = None  # who takes it from there
     is_released: bool = False  # a person wants it whatever speaks against it
     is_unread: bool = False  # the mail is only its head, with the whole as a file
 

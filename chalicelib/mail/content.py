@@ -67,7 +67,8 @@ def remember(arrival: Arrival, ticket: Ticket, message: Message) -> Write:
 
 def leaving(arrival: Arrival) -> list[Write]:
     """What takes a mail out of Suspended in the transaction that makes a message of it."""
-    return suspending.left(arrival.aside) if arrival.aside else []
+    verb = "released" if arrival.is_released else "retried"
+    return suspending.left(arrival.aside, arrival.taker, verb) if arrival.aside else []
 
 
 def others(arrival: Arrival) -> list[str]:

@@ -18,7 +18,7 @@ from tenants import keys
 from tenants.errors import N_
 from tenants.keys import now
 from tenants.staff import Staff
-from tenants.tenant import Desk, Setting, Tenant
+from tenants.tenant import Desk, Tenant
 
 NOBODY = "example"  # no id of a tenant looks like this
 NUMBER = 1042
@@ -58,9 +58,8 @@ def read(mail: Mail) -> Worded:
 def _stage(desk: Desk, person: Staff, id: str, words: Words) -> Desk:
     values = {name: value for name, value in desk.tenant.attribute_values.items() if name not in ("pk", "sk")}
     worded = {**words._asdict(), "by": person.id, "by_name": person.name, "updated_at": now()}
-    tenant, letter = Tenant(*keys.setting(NOBODY, "tenant"), **values), keys.setting(NOBODY, "letter", id)
-    kept = [one for one in desk.all(Setting) if one is not desk.tenant and one.sk != letter.sk]
-    return Desk([*kept, tenant, Letter(*letter, **worded)])
+    tenant = Tenant(*keys.setting(NOBODY, "tenant"), **values)
+    return desk.replaced(tenant, Letter(*keys.setting(NOBODY, "letter", id), **worded))
 
 
 def _ticket(desk: Desk, person: Staff, language: str) -> Ticket:

@@ -11,6 +11,7 @@ from chalicelib.helpdesk.messages import Message
 from chalicelib.integrations import storage
 from chalicelib.mail import joining, opening, tying
 from chalicelib.mail.arrival import Arrival
+from chalicelib.mail.content import leaving
 from chalicelib.mail.parse import IncomingMail, parse_mail
 from chalicelib.mail.receipt import Receipt
 from chalicelib.mail.seen import Seen
@@ -60,12 +61,13 @@ def receive(arrival: Arrival) -> Suspicion | None:
 
     Return why it was set aside, or stays there. Mail that a person releases is not asked for that again.
     """
-    asked = [customers.key(arrival.desk.id, arrival.sender), keys.mail(arrival.desk.id, arrival.message_id)]
+    asked = [*customers.lookups(arrival.desk.id, arrival.sender), keys.mail(arrival.desk.id, arrival.message_id)]
     senders = blocking.lookups(arrival.desk.id, arrival.sender, arrival.mail.from_address)
-    known, had, *rest = table.batch_get([*asked, *senders, *tying.lookups(arrival)])
+    customer, domain, had, *rest = table.batch_get([*asked, *senders, *tying.lookups(arrival)])
+    known = customer or domain
     if isinstance(had, Seen) and arrival.body in (had.bodies or ()):
         if arrival.aside:
-            table.write(*suspending.left(arrival.aside))
+            table.write(*leaving(arrival))
         return None
     doubt = None if arrival.is_released else suspicion(arrival, rest[: len(senders)])
     if doubt is None:
@@ -81,7 +83,7 @@ def receive(arrival: Arrival) -> Suspicion | None:
 def _set_aside(arrival: Arrival, why: Suspicion) -> None:
     """Keep a mail where people look at it; one that lies there already gets its new reason."""
     if arrival.aside:
-        suspending.stays(arrival.aside, why.reason, why.about)
+        suspending.stays(arrival.aside, arrival.taker, why.reason, why.about)
         return
     mail = arrival.mail
     words = " ".join((mail.reply_text or mail.text)[:4000].split())
@@ -90,6 +92,7 @@ def _set_aside(arrival: Arrival, why: Suspicion) -> None:
         arrival.id,
         why.reason,
         why.about,
+        why.entry,
         sender=mail.from_address[:254],
         sender_name=mail.from_name[:100],
         subject=mail.subject[:300],

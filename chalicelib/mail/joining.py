@@ -50,7 +50,7 @@ def _hear(arrival: Arrival, known: DeskItem | None, tied: Tied) -> Suspicion | N
 
         is_again = ticket.status in ("solved", "closed")
         cc = _copies(arrival, ticket, tied.by)
-        return hearing.hear(ticket, writer, arrival.mail.text, channel="mail", and_write=and_write, cc=cc, **more)
+        return hearing.hear(desk, ticket, writer, arrival.mail.text, channel="mail", and_write=and_write, cc=cc, **more)
 
     try:
         tickets.again(desk.id, number, hear)

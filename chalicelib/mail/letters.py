@@ -10,6 +10,7 @@ from chalicelib.helpdesk.departments import Department, is_ours
 from chalicelib.helpdesk.letters.lettering import Words
 from chalicelib.helpdesk.messages import Entry, event
 from chalicelib.helpdesk.outgoing import domains, rates
+from chalicelib.helpdesk.signing_in import browsers
 from chalicelib.helpdesk.tickets import Ticket, timeline
 from chalicelib.integrations import mailer
 from chalicelib.jobs import Job, Later
@@ -21,7 +22,7 @@ from chalicelib.urls import urls
 from chalicelib.wording import render, say
 from tenants import directory, table
 from tenants.errors import N_, NotFound
-from tenants.keys import digest, new_id
+from tenants.keys import digest, moment, new_id
 from tenants.staff import Staff
 from tenants.tenant import Desk
 
@@ -33,7 +34,7 @@ def letter(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     """Handle the effect `letter`: one to a staff member, by its name."""
     try:
         mail = LETTERS[wish["name"]](desk, wish)
-        letter_sent(desk, job, wish, *send(desk, job, "letter", mail, is_free=wish["name"] == "confirm"))
+        letter_sent(desk, job, wish, *send(desk, job, "letter", mail, is_free=wish["name"] in FREE))
     except mailer.Refused:  # nothing can go to that address; whoever typed it sees that nothing comes
         jobs.settle(job, "letter")
 
@@ -56,6 +57,27 @@ def invitation(desk: Desk, wish: dict[str, Any]) -> Mail:
     return _to_staff(desk, "invitation", wish, link=link, by=wish["by"])
 
 
+def reset(desk: Desk, wish: dict[str, Any]) -> Mail:
+    """Lead somebody to a new password."""
+    link = urls.desk_url(desk.tenant.slug, urls.reset(wish["token"]))
+    return _to_staff(desk, "reset", wish, link=link)
+
+
+def new_address(desk: Desk, wish: dict[str, Any]) -> Mail:
+    """Ask whether an address is the one that a staff member wants to have from now on."""
+    link = urls.desk_url(desk.tenant.slug, urls.confirm_address(wish["token"]))
+    return _to_staff(desk, "new_address", wish, link=link, by=wish["by"])
+
+
+def alert(desk: Desk, wish: dict[str, Any]) -> Mail:
+    """Tell somebody what was done with his account."""
+    link = urls.desk_url(desk.tenant.slug, urls.settings("you"))
+    zone, browser = desk.tenant.time_zone, browsers.name(wish["browser"])
+    about = {"link": link, "what": wish["what"], "at": moment(wish["at"]), "network": wish["network"]}
+    more = {"browser": browser, "new": wish.get("new", ""), "by": wish.get("by", ""), "time_zone": zone}
+    return _to_staff(desk, "alert", wish, **about, **more)
+
+
 def trial(desk: Desk, wish: dict[str, Any]) -> Mail:
     """Show an admin a letter that is being worded, in his own mailbox."""
     if is_ours(wish["to"]):
@@ -64,7 +86,15 @@ def trial(desk: Desk, wish: dict[str, Any]) -> Mail:
     return rehearsed(desk, person, wish["letter"], wish["language"], Words(*wish["words"]))
 
 
-LETTERS = {"confirm": confirm, "invitation": invitation, "trial": trial}
+LETTERS = {
+    "confirm": confirm,
+    "invitation": invitation,
+    "reset": reset,
+    "new_address": new_address,
+    "alert": alert,
+    "trial": trial,
+}
+FREE = {"confirm", "reset"}  # of what goes out until the owner's address is confirmed
 
 
 def acknowledge(desk: Desk, job: Job, wish: dict[str, Any]) -> None:

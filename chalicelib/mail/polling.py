@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import jobs
+from chalicelib.helpdesk import editing
 from chalicelib.helpdesk.incoming import entering, mailboxes
 from chalicelib.helpdesk.incoming.mailboxes import Mailbox, MailboxState
 from chalicelib.integrations.imap import Trouble
@@ -16,7 +17,7 @@ from chalicelib.mail.fetching import Round
 from tenants import table
 from tenants.keys import now, stamp
 from tenants.table import Write
-from tenants.tenant import Desk, moved, revised
+from tenants.tenant import Desk, moved
 
 # Seconds between two looks, by how long nothing has come: each look costs, and at night there is little to see.
 EVERY = ((timedelta(hours=1), 60), (timedelta(hours=6), 120))
@@ -50,7 +51,7 @@ def given_up(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     """Say that a mailbox is read no more, since something of ours has failed again and again."""
     for mailbox in desk.all(Mailbox):
         if mailbox.id == wish["mailbox"]:
-            table.write(revised(mailbox, is_active=False, stopped="internal"), moved(desk))
+            table.write(*editing.noted(mailbox, is_active=False, stopped="internal"), moved(desk))
 
 
 def _pause(mailbox: Mailbox, state: MailboxState) -> int:
@@ -76,7 +77,7 @@ def _succeeded(desk: Desk, mailbox: Mailbox, state: MailboxState) -> list[Write]
         cleared = {"failures": 0, "refusals": 0}
         writes.append(mailboxes.changed(state, succeeded_at=now(), trouble=None, next_at=None, **cleared))
     if mailbox.stopped:
-        writes += [revised(mailbox, stopped=None), moved(desk)]
+        writes += [*editing.noted(mailbox, stopped=None), moved(desk)]
     return writes
 
 
@@ -95,9 +96,9 @@ def _failed(desk: Desk, job: Job, mailbox: Mailbox, state: MailboxState, trouble
         next_at=None if is_final else now() + timedelta(seconds=pause),
     )
     if is_final:
-        stop = revised(mailbox, is_active=False, stopped=trouble.code)
-        jobs.settle(job, "poll", noted, stop, moved(desk))
+        stop = editing.noted(mailbox, is_active=False, stopped=trouble.code)
+        jobs.settle(job, "poll", noted, *stop, moved(desk))
     elif failures >= HALTED and mailbox.stopped != trouble.code:
-        jobs.again(job, pause, noted, revised(mailbox, stopped=trouble.code), moved(desk))
+        jobs.again(job, pause, noted, *editing.noted(mailbox, stopped=trouble.code), moved(desk))
     else:
         jobs.again(job, pause, noted)

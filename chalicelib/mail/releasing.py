@@ -26,8 +26,8 @@ def release(desk: Desk, person: Staff, aside: Suspended) -> None:
     """Make a message or a ticket of a mail, whatever speaks against it; what cannot be read goes along as a file."""
     require(desk, person, "moderation")
     raw, receipt = _stored(aside.mail)
-    if aside.reason == "unread" or not _is_released(_arrival(desk, aside, raw, receipt, parse_mail(raw))):
-        intake.receive(replace(_arrival(desk, aside, raw, receipt, _unread(raw)), is_unread=True))
+    if aside.reason == "unread" or not _is_released(_arrival(desk, person, aside, raw, receipt, parse_mail(raw))):
+        intake.receive(replace(_arrival(desk, person, aside, raw, receipt, _unread(raw)), is_unread=True))
     suspending.has_left(aside)
 
 
@@ -46,7 +46,7 @@ def _is_released(arrival: Arrival) -> bool:
 def retry(desk: Desk, person: Staff, aside: Suspended) -> Suspicion | None:
     """Take a mail in as if it came just now; return why it stays where it is."""
     require(desk, person, "moderation")
-    return _again(desk, aside)
+    return _again(desk, person, aside)
 
 
 def replay(tenant: str, key: str) -> bool:
@@ -57,7 +57,7 @@ def replay(tenant: str, key: str) -> bool:
     desk, id = load(tenant), key.rpartition("/")[2]
     aside = table.get(Suspended, keys.suspended(tenant, id))
     if aside is not None:
-        return aside.removed_at is None and _again(desk, aside) is None
+        return aside.removed_at is None and _again(desk, None, aside) is None
     raw, receipt = _stored(key)
     arrival = Arrival(desk, _recipients(desk, receipt), parse_mail(raw), key, len(raw), receipt)
     return intake.receive(arrival) is None
@@ -70,16 +70,16 @@ def text(aside: Suspended, most: int) -> tuple[str, bool]:
     return words[:most], len(words) <= most
 
 
-def _again(desk: Desk, aside: Suspended) -> Suspicion | None:
+def _again(desk: Desk, person: Staff | None, aside: Suspended) -> Suspicion | None:
     raw, receipt = _stored(aside.mail)
-    arrival = _arrival(desk, aside, raw, receipt, parse_mail(raw))
+    arrival = _arrival(desk, person, aside, raw, receipt, parse_mail(raw))
     try:
         doubt = intake.receive(replace(arrival, is_released=False))
     except Problem:
         raise
     except Exception:
         log.exception("mail %s of tenant %s stays aside", aside.id, desk.id)
-        suspending.stays(aside, "unread", {})
+        suspending.stays(aside, person, "unread", {})
         return Suspicion("unread")
     if doubt is None:
         suspending.has_left(aside)
@@ -93,9 +93,11 @@ def _stored(key: str) -> tuple[bytes, Receipt]:
     return stored.raw, Receipt.read(key, stored.noted)
 
 
-def _arrival(desk: Desk, aside: Suspended, raw: bytes, receipt: Receipt, mail: IncomingMail) -> Arrival:
+def _arrival(
+    desk: Desk, person: Staff | None, aside: Suspended, raw: bytes, receipt: Receipt, mail: IncomingMail
+) -> Arrival:
     recipients = _recipients(desk, replace(receipt, recipients=tuple(aside.recipients)))
-    return Arrival(desk, recipients, mail, aside.mail, len(raw), receipt, aside, is_released=True)
+    return Arrival(desk, recipients, mail, aside.mail, len(raw), receipt, aside, person, is_released=True)
 
 
 def _recipients(desk: Desk, receipt: Receipt) -> list[Recipient]:

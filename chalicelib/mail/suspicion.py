@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.helpdesk.incoming.blocking import Blocked
+from chalicelib.helpdesk.incoming import stop_lists
+from chalicelib.helpdesk.incoming.stop_hits import NOTHING, Entry
+from chalicelib.helpdesk.incoming.stop_lists import Stopped
 from chalicelib.mail.arrival import Arrival
 from tenants.items import DeskItem
 
@@ -17,6 +19,7 @@ class Suspicion:
 
     reason: str
     about: dict[str, Any] = field(default_factory=dict)
+    entry: Entry = NOTHING  # of a stop-list
 
 
 def suspicion(arrival: Arrival, blocked: Sequence[DeskItem | None]) -> Suspicion | None:
@@ -24,9 +27,8 @@ def suspicion(arrival: Arrival, blocked: Sequence[DeskItem | None]) -> Suspicion
     receipt, mail = arrival.receipt, arrival.mail
     if receipt.says("virus", "FAIL"):
         return Suspicion("virus")
-    for one in blocked:
-        if isinstance(one, Blocked):
-            return Suspicion("blocked", {"sender": one.sender})
+    if stopped := stop_lists.against_sender(blocked) or _against_words(arrival):
+        return Suspicion(stopped.reason, stopped.about, stopped.entry)
     if receipt.says("spam", "FAIL"):
         return Suspicion("spam")
     if receipt.says("dmarc", "FAIL") and receipt.policy in ASKS_TO_REFUSE:
@@ -34,3 +36,11 @@ def suspicion(arrival: Arrival, blocked: Sequence[DeskItem | None]) -> Suspicion
     if mail.problem:
         return Suspicion("complex", {"problem": mail.problem})
     return None
+
+
+def _against_words(arrival: Arrival) -> Stopped | None:
+    """The stop-word that a mail says; what a colleague writes is his own affair, and so is what he quotes."""
+    if arrival.staff and arrival.is_authentic:
+        return None
+    mail = arrival.mail
+    return stop_lists.against_words(arrival.desk, mail.subject, mail.reply_text or mail.text)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from chalicelib.helpdesk.desk import look
 from chalicelib.helpdesk.letters import lettering, macros, own_html
 from chalicelib.helpdesk.letters.letter_kinds import KINDS
 from chalicelib.helpdesk.letters.lettering import Letter
@@ -42,6 +43,7 @@ class Part(NamedTuple):
 def worded(desk: Desk, name: str, language: str, values: Mapping[str, object], **around: Any) -> Worded:
     """A letter with the values of its macros; `around` is what its template says outside of the tenant's words."""
     given = {**around, **{macro.replace(".", "_"): value for macro, value in values.items()}}
+    given["letter_look"] = look.for_letters(desk)
     if letter := lettering.own(desk, name, language):
         try:
             return _own(letter, values, given)

@@ -7,13 +7,13 @@ from chalice.app import Blueprint, Response
 from chalicelib.helpdesk import board, rights
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.incoming import mailboxes
-from chalicelib.helpdesk.inviting import Invitation
 from chalicelib.helpdesk.outgoing import rates
 from chalicelib.urls import urls
-from chalicelib.web import pages
+from chalicelib.web import ticket_traits
 from chalicelib.web.asking import Ask, page
+from chalicelib.web.checklist import checklist
+from chalicelib.web.inside import inside
 from chalicelib.web.rail import TITLES, rail
-from tenants.errors import N_
 from tenants.staff import Staff
 
 routes = Blueprint(__name__)
@@ -26,34 +26,37 @@ def tickets(ask: Ask) -> Response:
     found = board.rows(ask.desk, ask.person, view, department, ask.query.get("after", ""))
     around = rail(ask, view.name, department)
     named = next((one["name"] for one in around["departments"] if one["id"] == department), None)
-    return pages.page(
+    return inside(
         ask,
         "board.html",
-        **around,
+        named or ask.say(TITLES[view.name]),
+        around=around,
         rows=_shown(ask, found.rows),
         next_url=urls.board(view.name, department, found.cursor) if found.cursor else "",
         is_first_page=not ask.query.get("after"),
         view=view,
         filters={"department": department, "departments": around["departments"]},
-        title=named or ask.say(TITLES[view.name]),
         count=_count(around, view.name, department),
         is_new=ask.counts.is_empty,
-        first_steps=_first_steps(ask),
+        first_steps=checklist(ask),
         stopped=mailboxes.stopped(ask.desk) if around["can_settings"] else [],
         pause=rates.paused(ask.desk),
         quiet=rates.quiet(ask.desk),
         came_back=_came_back(ask),
+        gone=ask.query.get("gone", "") if ask.query.get("gone", "").isdecimal() else "",
     )
 
 
 def _shown(ask: Ask, rows: list[board.Row]) -> list[dict[str, Any]]:
     people = {person.id: person for person in ask.desk.all(Staff)}
     names = {one.id: one.name for one in ask.desk.all(Department)}
+    marks = ticket_traits.marks(ask)
     return [
         {
             "row": row,
             "url": urls.ticket(row.number),
             "department_name": names.get(row.department, ""),
+            "marks": marks(row),
             "assignee": people.get(row.assignee or ""),
         }
         for row in rows
@@ -74,18 +77,3 @@ def _came_back(ask: Ask) -> int:
     """How many tickets of one's own have a reply that was not delivered."""
     departments = [one.id for one in rights.visible(ask.desk, ask.person)]
     return board.counted(ask.desk, ask.person, ask.counts, "undelivered", departments, board.MINE)
-
-
-def _first_steps(ask: Ask) -> list[dict[str, Any]]:
-    """The checklist of a young desk; empty once all of it is done, or for whoever cannot do it."""
-    if not rights.may(ask.desk, ask.person, "settings"):
-        return []
-    confirm = urls.settings("desk")
-    has_colleague = len(ask.desk.all(Staff)) > 1 or bool(ask.desk.all(Invitation))
-    has_ticket = not ask.counts.is_empty
-    steps = [
-        {"done": ask.desk.is_confirmed, "words": N_("Confirm your mail address: we sent you a letter"), "url": confirm},
-        {"done": has_colleague, "words": N_("Invite a colleague"), "url": urls.settings()},
-        {"done": has_ticket, "words": N_("Send yourself a ticket by the form"), "url": urls.form()},
-    ]
-    return [] if all(step["done"] for step in steps) else steps

@@ -1,11 +1,14 @@
 """The customer's page: one ticket, by a link that carries a secret."""
 
+from typing import Any
+
 from chalice.app import Blueprint, Response
 
 from chalicelib.helpdesk import customer_links, customers, file_rules, files, hearing, limits, messages, tickets
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.messages import Entry, Event, Message
 from chalicelib.helpdesk.tickets import Ticket, Timeline
+from chalicelib.helpdesk.vocabulary import ticket_fields
 from chalicelib.integrations import storage
 from chalicelib.urls import urls
 from chalicelib.web import pages
@@ -41,7 +44,8 @@ def reply(ask: Ask, number: int, secret: str) -> Response:
     known = table.get(customers.Known, customers.key(ask.desk.id, found.ticket.customer_address))
     writer = customers.writer(ask.desk.id, known, found.ticket.customer_address, found.ticket.customer_name)
     try:
-        tickets.again(ask.desk.id, number, lambda one: hearing.hear(one, writer, text, channel="portal", files=kept))
+        about: dict[str, Any] = {"channel": "portal", "files": kept}
+        tickets.again(ask.desk.id, number, lambda one: hearing.hear(ask.desk, one, writer, text, **about))
     except Conflict as conflict:
         return _page(ask, found, secret, Invalid(text=conflict.text))
     return pages.redirect(ask, urls.customer(number, secret) + "?sent=1")
@@ -93,6 +97,7 @@ def _page(ask: Ask, found: Timeline, secret: str, invalid: Invalid | None = None
         is_shut=customer_links.is_shut(one, secret),
         sent="sent" in ask.query,
         desk_name=ask.desk.tenant.name,
+        fields=ticket_fields.for_customer(ask.desk, one),
         assignee_name=people.get(one.assignee or "", ""),
         reply_errors=invalid.fields if invalid else {},
         values={"text": ask.form.text("text") if invalid else ""},

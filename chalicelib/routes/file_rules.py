@@ -8,7 +8,7 @@ from chalicelib.helpdesk.rights import require
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
-from chalicelib.web.rail import rail
+from chalicelib.web.inside import edition, inside
 from tenants.errors import N_, Invalid
 
 routes = Blueprint(__name__)
@@ -22,7 +22,9 @@ def files(ask: Ask) -> Response:
 @page(routes, "/settings/files", "POST")
 def save(ask: Ask) -> Response:
     try:
-        file_rules.change(ask.desk, ask.person, ask.form.get("largest"), ask.form.get("refused"))
+        file_rules.change(
+            ask.desk, ask.person, ask.form.get("largest"), ask.form.get("refused"), ask.form.get("edition")
+        )
     except Invalid as invalid:
         return _page(ask, invalid)
     return pages.redirect(ask, urls.file_rules(saved="1"))
@@ -32,16 +34,13 @@ def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
     require(ask.desk, ask.person, "settings")
     rules = file_rules.rules(ask.desk)
     now = {"largest": str(int(rules.largest) // MEGABYTE), "refused": ", ".join(rules.refused)}
-    return pages.page(
+    return inside(
         ask,
         "file_rules.html",
-        422 if invalid else 200,
-        **rail(ask),
-        title=ask.say(N_("Files")),
-        count=None,
+        N_("Files"),
+        invalid,
         most=MOST_MEGABYTES,
         programs=", ".join(PROGRAMS),
-        saved="saved" in ask.query,
         values=ask.form.typed() if invalid else now,
-        errors=invalid.fields if invalid else {},
+        edition=edition(ask, rules, invalid),
     )

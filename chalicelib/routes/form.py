@@ -6,7 +6,9 @@ from typing import Any
 from chalice.app import Blueprint, Response
 
 from chalicelib.helpdesk import addresses, customer_links, customers, file_rules, files, forms, limits, opening
+from chalicelib.helpdesk.desk import first_steps
 from chalicelib.helpdesk.forms import DEFAULT, Form
+from chalicelib.helpdesk.incoming import blocking, suspended_questions
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.opening import Question
 from chalicelib.helpdesk.signing import is_sealed, seal
@@ -24,16 +26,19 @@ FIELDS = ("name", "email", "subject", "message")
 
 
 def _writer(ask: Ask) -> list[Key]:
-    return [customers.key(ask.tenant, ask.form.get("email"))]
+    address = ask.form.get("email")
+    return [*customers.lookups(ask.tenant, address), *blocking.lookups(ask.tenant, address.lower())]
 
 
 @page(routes, "/form", who="visitor")
 def default_form(ask: Ask) -> Response:
+    _note_site(ask)
     return _page(ask, forms.find(ask.desk))
 
 
 @page(routes, "/form/{key}", who="visitor")
 def form(ask: Ask, key: str) -> Response:
+    _note_site(ask)
     return _page(ask, forms.find(ask.desk, key))
 
 
@@ -47,24 +52,35 @@ def submit(ask: Ask, key: str) -> Response:
     return _submit(ask, forms.find(ask.desk, key))
 
 
+def _note_site(ask: Ask) -> None:
+    """Note from which site somebody comes; a form that is sent names its own."""
+    headers = ask.request.headers
+    first_steps.form_hit(ask.desk, headers.get("origin", "") or headers.get("referer", ""))
+
+
 def _submit(ask: Ask, form: Form) -> Response:
+    _note_site(ask)
     try:
         _check(ask)
         network, whole = Limit(f"form-network#{ask.network}", 5, 60), Limit(f"form#{form.id}", 60, 3600)
         limits.count(ask.desk.id, network, whole)
-        ticket = opening.open_ticket(ask.desk, _question(ask, form), ask.extra[0])
+        question = _question(ask, form)
+        customer, domain, *senders = ask.extra
+        if why := suspended_questions.against(ask.desk, question, ask.network, senders):
+            suspended_questions.suspend(ask.desk, question, ask.network, why, ask.form.get("opened"))
+            return _thank(ask, address=question.address, number=None, link="")
+        ticket = opening.open_ticket(ask.desk, question, customer or domain)
     except Invalid as invalid:
         return _page(ask, form, invalid)
     except LimitReached as limit:
         return _limited(ask, form, limit)
     link = urls.customer(int(ticket.number), customer_links.form_secret(ticket))
-    values: dict[str, Any] = {
-        "number": ticket.number,
-        "link": link,
-        "address": ticket.customer_address,
-        "desk_name": ask.desk.tenant.name,
-    }
-    return pages.page(ask, "form_sent.html", embedders="'self'", **values)
+    return _thank(ask, address=ticket.customer_address, number=ticket.number, link=link)
+
+
+def _thank(ask: Ask, **values: Any) -> Response:
+    """Say that a question has come; without a number it waits for a person to look at it, and nothing is promised."""
+    return pages.page(ask, "form_sent.html", embedders="'self'", desk_name=ask.desk.tenant.name, **values)
 
 
 def _limited(ask: Ask, form: Form, limit: LimitReached) -> Response:

@@ -2,8 +2,9 @@
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import inviting, signup
+from chalicelib.helpdesk.desk import signup
 from chalicelib.helpdesk.signing import is_sealed
+from chalicelib.helpdesk.team import inviting
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
@@ -20,7 +21,8 @@ def invitation(ask: Ask, token: str) -> Response:
 @page(routes, "/invitation/{token}", "POST", who="visitor")
 def accept(ask: Ask, token: str) -> Response:
     try:
-        session = inviting.accept(ask.desk, token, ask.form.get("name"), ask.form.text("password"), ask.language)
+        name, password = ask.form.get("name"), ask.form.text("password")
+        session = inviting.accept(ask.desk, token, name, password, ask.language, ask.origin)
     except Invalid as invalid:
         return _page(ask, token, invalid)
     return pages.redirect(ask, urls.board(), cookies=(pages.session_cookie(session),))
@@ -53,7 +55,6 @@ def _page(ask: Ask, token: str, invalid: Invalid | None = None) -> Response:
         422 if invalid else 200,
         values=values,
         errors=errors,
-        token=token,
         address=found.address,
         by=found.by_name,
         desk_name=ask.desk.tenant.name,

@@ -4,15 +4,15 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk.departments import Department
-from chalicelib.helpdesk.letters import lettering, signatures
-from chalicelib.helpdesk.letters.letter_kinds import KINDS, SIGNED, kind
+from chalicelib.helpdesk.departments import active
+from chalicelib.helpdesk.letters import lettering
+from chalicelib.helpdesk.letters.letter_kinds import KINDS, kind
 from chalicelib.helpdesk.letters.lettering import Words
 from chalicelib.helpdesk.rights import require
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
-from chalicelib.web.rail import rail
+from chalicelib.web.inside import inside
 from chalicelib.wording import render
 from tenants.errors import N_, Conflict, Invalid
 from tenants.tenant import LANGUAGES
@@ -26,18 +26,6 @@ DARK = "(prefers-color-scheme: dark)"
 @page(routes, "/settings/letters")
 def letters(ask: Ask) -> Response:
     return _list(ask)
-
-
-@page(routes, "/settings/departments/{id}/signatures", "POST", home="/settings")
-def sign(ask: Ask, id: str) -> Response:
-    """Word the signatures of a department."""
-    department = ask.desk.find(Department, id)
-    texts = {language: ask.form.text(_field(department, language)) for language in LANGUAGES}
-    try:
-        signatures.sign(ask.desk, ask.person, department, texts)
-    except Invalid as invalid:
-        return _list(ask, (department, texts, invalid))
-    return pages.redirect(ask, f"{urls.letters()}#{department.id}")
 
 
 @page(routes, "/settings/letters/{name}/{language}")
@@ -99,7 +87,7 @@ def _preview(ask: Ask, name: str, language: str, words: Words, look: str = "ligh
         return pages.letter(ask, render("letter_preview.html", ask.language, look="problems", problems=problems), 422)
     head, main, rest = _in_theme(shown.html, look).partition("<main")
     values = {"subject": shown.subject, "text": shown.text, "head": head, "rest": main + rest}
-    return pages.letter(ask, render("letter_preview.html", ask.language, look=look, **values))
+    return pages.letter(ask, render("letter_preview.html", ask.language, look=look, **values), with_logo=True)
 
 
 def _in_theme(html: str, look: str) -> str:
@@ -110,16 +98,13 @@ def _in_theme(html: str, look: str) -> str:
     return themed.replace("color-scheme: light dark", f"color-scheme: {look}")
 
 
-def _list(ask: Ask, typed: tuple[Department, dict[str, str], Invalid] | None = None) -> Response:
-    """Every letter in every language, and the signatures, one of them perhaps with what was typed and is wrong."""
+def _list(ask: Ask) -> Response:
+    """Every letter in every language, and where the departments have their signatures."""
     require(ask.desk, ask.person, "settings")
-    return pages.page(
+    return inside(
         ask,
         "letters.html",
-        422 if typed else 200,
-        **rail(ask),
-        title=ask.say(N_("Letters")),
-        count=None,
+        N_("Letters"),
         kinds=[
             {
                 "name": name,
@@ -129,27 +114,8 @@ def _list(ask: Ask, typed: tuple[Department, dict[str, str], Invalid] | None = N
             }
             for name, one in KINDS.items()
         ],
-        signing=[_signing(one, typed) for one in ask.desk.all(Department)],
-        macros=SIGNED,
-        languages=LANGUAGES,
+        signing=active(ask.desk),
     )
-
-
-def _signing(one: Department, typed: tuple[Department, dict[str, str], Invalid] | None) -> dict[str, Any]:
-    is_typed = typed is not None and typed[0] is one
-    texts, wrong = (typed[1], typed[2].fields) if typed and is_typed else (signatures.worded(one), {})
-    return {
-        "department": one,
-        "is_open": is_typed,
-        "fields": {language: _field(one, language) for language in LANGUAGES},
-        "texts": {_field(one, language): text for language, text in texts.items()},
-        "errors": {_field(one, language): text for language, text in wrong.items()},
-    }
-
-
-def _field(department: Department, language: str) -> str:
-    """The name of a signature's field, and so its id, on a page that has those of all departments."""
-    return f"signature-{language}-{department.id}"
 
 
 def _state(ask: Ask, name: str, language: str) -> dict[str, Any]:
@@ -167,14 +133,13 @@ def _page(
     state = _state(ask, name, language)
     kept = state["own"].words if state["own"] else lettering.ours(name, language)
     words = _typed(ask) if wrong or is_tried else kept
-    return pages.page(
+    return inside(
         ask,
         "letter.html",
-        409 if isinstance(wrong, Conflict) else 422 if wrong else 200,
+        one.title,
+        wrong if isinstance(wrong, Invalid) else None,
+        409 if isinstance(wrong, Conflict) else 0,
         frames="'self'",
-        **rail(ask),
-        title=ask.say(one.title),
-        count=None,
         kind=one,
         state=state,
         looks=[{"name": look, "title": ask.say(title)} for look, title in LOOKS.items()],
@@ -182,7 +147,6 @@ def _page(
         theirs=kept if isinstance(wrong, Conflict) else None,
         seen=ask.form.get("seen") if is_tried or isinstance(wrong, Invalid) else lettering.stamp(state["own"]),
         longest=lettering.LONGEST,
-        errors=wrong.fields if isinstance(wrong, Invalid) else {},
         is_tried=is_tried,
         is_saved="saved" in ask.query,
         is_confirmed=ask.desk.is_confirmed,

@@ -11,7 +11,7 @@ from chalicelib.helpdesk.incoming.mailboxes import Mailbox
 from chalicelib.urls import OAUTH_BACK, urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
-from chalicelib.web.rail import rail
+from chalicelib.web.inside import inside
 from tenants.errors import N_, Invalid
 
 routes = Blueprint(__name__)
@@ -70,12 +70,10 @@ def look_before(ask: Ask) -> Response:
     except Invalid as invalid:
         return _page(ask, invalid)
     department = next((one.name for one in ask.desk.all(Department) if one.id == found.department), "")
-    return pages.page(
+    return inside(
         ask,
         "mailbox_finish.html",
-        **rail(ask),
-        title=ask.say(N_("Incoming mail")),
-        count=None,
+        N_("Incoming mail"),
         address=found.address,
         department=department,
         is_again=bool(found.mailbox),
@@ -190,12 +188,4 @@ def _wish(ask: Ask) -> Any:
 
 
 def _away(ask: Ask, signs_in: str, url: str) -> Response:
-    return pages.page(
-        ask,
-        "mailbox_away.html",
-        **rail(ask),
-        title=ask.say(N_("Incoming mail")),
-        count=None,
-        signs_in=signs_in,
-        url=url,
-    )
+    return inside(ask, "mailbox_away.html", N_("Incoming mail"), signs_in=signs_in, url=url)

@@ -8,7 +8,7 @@ from chalicelib.helpdesk.rights import require
 from chalicelib.urls import urls
 from chalicelib.web import pages, sections
 from chalicelib.web.asking import Ask, page
-from chalicelib.web.rail import rail
+from chalicelib.web.inside import edition, inside
 from tenants.errors import N_, Invalid
 
 routes = Blueprint(__name__)
@@ -18,7 +18,7 @@ routes = Blueprint(__name__)
 def settings(ask: Ask) -> Response:
     """Whoever may not manage anything sees only what is his own."""
     groups = sections.shown(ask.desk, ask.person)
-    return pages.page(ask, "settings.html", **rail(ask), title=ask.say(N_("Settings")), count=None, groups=groups)
+    return inside(ask, "settings.html", N_("Settings"), groups=groups)
 
 
 @page(routes, "/settings/mail")
@@ -30,7 +30,7 @@ def mail(ask: Ask) -> Response:
 def set_reopening(ask: Ask) -> Response:
     """Say how long an answer opens a closed ticket again."""
     try:
-        reopening.set_days(ask.desk, ask.person, ask.form.get("reopen_days"))
+        reopening.set_days(ask.desk, ask.person, ask.form.get("reopen_days"), ask.form.get("edition"))
     except Invalid as invalid:
         return _mail(ask, invalid)
     return pages.redirect(ask, urls.settings("mail", saved="1"))
@@ -47,19 +47,18 @@ def forms(ask: Ask) -> Response:
         }
         for one in ask.desk.all(Form)
     ]
-    return pages.page(ask, "forms.html", **rail(ask), title=ask.say(N_("Forms")), count=None, forms=every)
+    return inside(ask, "forms.html", N_("Forms"), forms=every)
 
 
 def _mail(ask: Ask, invalid: Invalid | None = None) -> Response:
     require(ask.desk, ask.person, "settings")
-    return pages.page(
+    tenant = ask.desk.tenant
+    typed = ask.form.typed() if invalid else {"reopen_days": str(tenant.reopen_days)}
+    return inside(
         ask,
         "closed_tickets.html",
-        422 if invalid else 200,
-        **rail(ask),
-        title=ask.say(N_("Closed tickets")),
-        count=None,
-        saved="saved" in ask.query,
-        values=ask.form.typed() if invalid else {"reopen_days": str(ask.desk.tenant.reopen_days)},
-        errors=invalid.fields if invalid else {},
+        N_("Closed tickets"),
+        invalid,
+        values=typed,
+        edition=edition(ask, tenant, invalid),
     )

@@ -3,11 +3,12 @@
 from chalice.app import Blueprint, Response
 
 from chalicelib.config import config
-from chalicelib.helpdesk import signup
-from chalicelib.helpdesk.signup import Wish
+from chalicelib.helpdesk.desk import signup, zones
+from chalicelib.helpdesk.desk.signup import Wish
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
+from tenants import tariff
 from tenants.errors import Invalid
 
 routes = Blueprint(__name__)
@@ -29,6 +30,7 @@ def sign_up(ask: Ask) -> Response:
         password=form.text("password"),
         language=ask.language,
         time_zone=form.get("time_zone"),
+        currency=form.get("currency"),
     )
     try:
         done = signup.sign_up(wish, ask.network)
@@ -38,6 +40,14 @@ def sign_up(ask: Ask) -> Response:
 
 
 def _page(ask: Ask, values: dict[str, str], invalid: Invalid | None = None) -> Response:
-    typed = {name: values.get(name, "") for name in ("company", "slug", "name", "email", "time_zone")}
-    errors = invalid.fields if invalid else {}
-    return pages.page(ask, "signup.html", 422 if invalid else 200, values=typed, errors=errors, base_host=config().host)
+    typed = {name: values.get(name, "") for name in ("company", "slug", "name", "email", "time_zone", "currency")}
+    return pages.page(
+        ask,
+        "signup.html",
+        422 if invalid else 200,
+        values=typed,
+        errors=invalid.fields if invalid else {},
+        base_host=config().host,
+        currencies=tariff.currencies(),
+        places=zones.PLACES,
+    )

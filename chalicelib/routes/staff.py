@@ -2,17 +2,16 @@
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import inviting, roles
-from chalicelib.helpdesk.departments import Department
-from chalicelib.helpdesk.inviting import Invitation
+from chalicelib.helpdesk import departments, roles
 from chalicelib.helpdesk.rights import may_give, require
+from chalicelib.helpdesk.team import inviting
+from chalicelib.helpdesk.team.seats import seats
 from chalicelib.urls import urls
-from chalicelib.web import pages
+from chalicelib.web import pages, people
 from chalicelib.web.asking import Ask, page
-from chalicelib.web.rail import rail
+from chalicelib.web.inside import inside
 from tenants.errors import N_, Invalid
 from tenants.staff import Staff
-from tenants.table import is_over
 
 routes = Blueprint(__name__)
 
@@ -42,26 +41,26 @@ def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
     require(ask.desk, ask.person, "settings")
     typed = ask.form.typed() if invalid else {}
     names = {role: roles.name(ask.desk, role) for role in roles.every(ask.desk)}
-    return pages.page(
+    every = ask.desk.all(Staff)
+    return inside(
         ask,
         "staff.html",
-        422 if invalid else 200,
-        **rail(ask),
-        title=ask.say(N_("Staff")),
-        count=None,
-        staff=[one for one in ask.desk.all(Staff) if one.is_active],
-        invitations=[one for one in ask.desk.all(Invitation) if not is_over(one)],
-        all_departments=[one for one in ask.desk.all(Department) if one.is_active],
+        N_("Staff"),
+        invalid,
+        staff=[people.shown(ask.desk, one) for one in every if one.is_active],
+        left=[people.shown(ask.desk, one) for one in every if not one.is_active],
+        invitations=inviting.waiting(ask.desk),
+        all_departments=departments.active(ask.desk),
         roles=[{"id": role, "name": name} for role, name in names.items() if may_give(ask.desk, ask.person, role)],
         role_names=names,
+        seats=seats(ask.desk),
         values={"address": typed.get("address", ""), "role": typed.get("role", "agent")},
         invited=_invited(ask),
         chosen=ask.form.all("departments") if invalid else [],
-        errors=invalid.fields if invalid else {},
     )
 
 
 def _invited(ask: Ask) -> str:
     """Who was just invited; a link that somebody made up names nobody."""
     address = ask.query.get("invited", "").lower()
-    return address if any(one.address == address for one in ask.desk.all(Invitation)) else ""
+    return address if any(one.address == address for one in inviting.waiting(ask.desk)) else ""

@@ -6,7 +6,7 @@ from chalicelib.helpdesk.outgoing import suppression
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
-from chalicelib.web.rail import rail
+from chalicelib.web.inside import inside
 from tenants.errors import N_, Invalid
 
 routes = Blueprint(__name__)
@@ -39,17 +39,14 @@ def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
     search = "" if invalid else ask.query.get("search", "").strip()
     found = suppression.listed(ask.desk, ask.person, search, ask.query.get("after", ""))
     added = ask.query.get("added", "")
-    return pages.page(
+    return inside(
         ask,
         "suppression.html",
-        422 if invalid else 200,
-        **rail(ask),
-        title=ask.say(N_("Addresses that get no mail")),
-        count=None,
+        N_("Addresses that get no mail"),
+        invalid,
         rows=found.rows,
         search=search,
         added=added if any(one.address == added for one in found.rows) else "",
         next_url=urls.suppression(search, after=found.cursor) if found.cursor else "",
         values={"address": ask.form.get("address") if invalid else ""},
-        errors=invalid.fields if invalid else {},
     )

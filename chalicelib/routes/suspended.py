@@ -1,14 +1,15 @@
-"""Mail that was set aside: looked at, released, tried again; and senders that are blocked."""
+"""What was set aside, mails and questions of forms: looked at, released, tried again, removed."""
 
 from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk.incoming import blocking, suspending
+from chalicelib.helpdesk.incoming import blocking, suspended_questions, suspending
 from chalicelib.helpdesk.incoming.suspending import Suspended
 from chalicelib.urls import urls
 from chalicelib.web import pages, raw_mail
 from chalicelib.web.asking import Ask, page
+from chalicelib.web.inside import inside
 from chalicelib.web.rail import rail
 from tenants.errors import N_, Conflict, Invalid, NotFound, Text
 
@@ -20,6 +21,8 @@ REASONS = {
     "spam": N_("Amazon’s filter takes it for spam."),
     "virus": N_("Amazon’s filter found a virus. Released, it comes without its files."),
     "blocked": N_("You have blocked %(sender)s."),
+    "word": N_("It says “%(word)s”, which is on your stop-list."),
+    "network": N_("It was sent from %(network)s, which is on your stop-list."),
     "forged": N_(
         "It says that it comes from %(domain)s, but that domain did not sign it and asks to refuse such mail."
     ),
@@ -42,12 +45,11 @@ DONE = {
 @page(routes, "/suspended")
 def suspended(ask: Ask) -> Response:
     found = suspending.mails(ask.desk, ask.person, ask.query.get("after", ""))
-    return pages.page(
+    return inside(
         ask,
         "suspended.html",
-        **rail(ask, "suspended"),
-        title=ask.say(N_("Suspended")),
-        count=None,
+        N_("Suspended"),
+        around=rail(ask, "suspended"),
         mails=[{"mail": mail, "reason": reason(mail)} for mail in found.mails],
         next_url=urls.suspended(after=found.cursor) if found.cursor else "",
         is_first_page=not ask.query.get("after"),
@@ -63,7 +65,10 @@ def mail(ask: Ask, id: str) -> Response:
 @page(routes, "/suspended/{id}/raw")
 def raw(ask: Ask, id: str) -> Response:
     """Show a mail as it came, as text."""
-    return raw_mail.answer(ask, suspending.find(ask.desk, ask.person, id).mail)
+    found = suspending.find(ask.desk, ask.person, id)
+    if not found.mail:
+        raise NotFound()
+    return raw_mail.answer(ask, found.mail)
 
 
 @page(routes, "/suspended/several", "POST", home="/suspended")
@@ -112,26 +117,6 @@ def block_sender(ask: Ask, id: str) -> Response:
     return pages.redirect(ask, urls.suspended_mail(id, done="blocked"))
 
 
-@page(routes, "/settings/blocked")
-def blocked(ask: Ask) -> Response:
-    return _blocked(ask)
-
-
-@page(routes, "/settings/blocked/add", "POST", home="/settings/blocked")
-def block(ask: Ask) -> Response:
-    try:
-        blocking.block(ask.desk, ask.person, ask.form.get("sender"))
-    except Invalid as invalid:
-        return _blocked(ask, invalid)
-    return pages.redirect(ask, urls.blocked())
-
-
-@page(routes, "/settings/blocked/remove", "POST", home="/settings/blocked")
-def unblock(ask: Ask) -> Response:
-    blocking.unblock(ask.desk, ask.person, ask.form.get("sender"))
-    return pages.redirect(ask, urls.blocked())
-
-
 def reason(mail: Suspended) -> Text:
     """Why a mail was set aside, in words."""
     worded = REASONS.get(mail.reason, FALLBACK)
@@ -139,6 +124,9 @@ def reason(mail: Suspended) -> Text:
 
 
 def _release(ask: Ask, mail: Suspended) -> None:
+    if mail.question:
+        suspended_questions.release(ask.desk, ask.person, mail)
+        return
     from chalicelib.mail import releasing
 
     releasing.release(ask.desk, ask.person, mail)
@@ -146,6 +134,8 @@ def _release(ask: Ask, mail: Suspended) -> None:
 
 def _retry(ask: Ask, mail: Suspended) -> bool:
     """Try again; tell whether it stays."""
+    if mail.question:
+        return suspended_questions.retry(ask.desk, ask.person, mail) is not None
     from chalicelib.mail import releasing
 
     return releasing.retry(ask.desk, ask.person, mail) is not None
@@ -163,35 +153,26 @@ def _block(ask: Ask, mail: Suspended) -> None:
 VERBS: dict[str, Any] = {"release": _release, "retry": _retry, "remove": _remove, "block": _block}
 
 
-def _page(ask: Ask, found: Suspended, invalid: Invalid | None = None) -> Response:
+def _text(found: Suspended) -> tuple[str, bool]:
+    """What was written, and whether that is all of it."""
+    if found.question:
+        return suspended_questions.text(found, MOST_SHOWN)
     from chalicelib.mail import releasing
 
-    words, is_all = releasing.text(found, MOST_SHOWN)
-    return pages.page(
+    return releasing.text(found, MOST_SHOWN)
+
+
+def _page(ask: Ask, found: Suspended, invalid: Invalid | None = None) -> Response:
+    words, is_all = _text(found)
+    return inside(
         ask,
         "suspended_mail.html",
-        422 if invalid else 200,
-        **rail(ask, "suspended"),
-        title=found.subject or ask.say(N_("No subject")),
-        count=None,
+        found.subject or ask.say(N_("No subject")),
+        invalid,
+        around=rail(ask, "suspended"),
         mail=found,
         reason=reason(found),
         text=words,
         is_all=is_all,
         told=DONE.get(ask.query.get("done", "")),
-        errors=invalid.fields if invalid else {},
-    )
-
-
-def _blocked(ask: Ask, invalid: Invalid | None = None) -> Response:
-    return pages.page(
-        ask,
-        "blocked.html",
-        422 if invalid else 200,
-        **rail(ask),
-        title=ask.say(N_("Blocked senders")),
-        count=None,
-        blocked=blocking.blocked(ask.desk, ask.person),
-        values={"sender": ask.form.get("sender") if invalid else ""},
-        errors=invalid.fields if invalid else {},
     )

@@ -5,27 +5,38 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import addresses, answering, assigning, file_rules, files, messages, settling, tickets
+from chalicelib.helpdesk import (
+    addresses,
+    answering,
+    assigning,
+    departments,
+    file_rules,
+    files,
+    messages,
+    tickets,
+    transferring,
+)
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.messages import Message
+from chalicelib.helpdesk.objects import attaching
 from chalicelib.helpdesk.outgoing import rates, suppression
 from chalicelib.helpdesk.outgoing.suppression import Suppressed
 from chalicelib.helpdesk.rights import may, require
-from chalicelib.helpdesk.tickets import STATUSES, Ticket
+from chalicelib.helpdesk.team import absences
+from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.integrations import storage
 from chalicelib.urls import urls
-from chalicelib.web import pages, raw_mail
+from chalicelib.web import customer_card, pages, raw_mail, ticket_objects, ticket_traits
 from chalicelib.web.asking import Ask, page
+from chalicelib.web.inside import inside
 from chalicelib.web.rail import TITLES, rail
 from chalicelib.web.reading import Reader
 from tenants import keys, table
 from tenants.errors import N_, Conflict, Invalid, NotFound
+from tenants.keys import now
 from tenants.staff import Staff
 
 routes = Blueprint(__name__)
-
-
-STATUS_WORDS = {"open": N_("Open"), "pending": N_("Pending"), "solved": N_("Solved"), "closed": N_("Closed")}
 
 
 @page(routes, "/tickets/{number}", also=lambda ask: [keys.suppression_roll(ask.tenant)])
@@ -39,8 +50,8 @@ def reply(ask: Ask, number: int) -> Response:
         require(ask.desk, ask.person, "answer", one)  # before anything is stored
         cc, bcc = addresses.several(ask.form.get("cc"), "cc"), addresses.several(ask.form.get("bcc"), "bcc")
         files = _keep_files(ask)
-        text, then = ask.form.text("text"), ask.form.get("then")
-        answering.reply(ask.desk, ask.person, one, text, then=then, cc=cc, bcc=bcc, files=files)
+        more = ticket_traits.with_reply(ask, one)
+        answering.reply(ask.desk, ask.person, one, ask.form.text("text"), cc=cc, bcc=bcc, files=files, **more)
 
     return _do(ask, number, verb)
 
@@ -59,9 +70,33 @@ def assign(ask: Ask, number: int) -> Response:
     return _do(ask, number, lambda one: assigning.assign(ask.desk, ask.person, one, ask.form.get("assignee")))
 
 
-@page(routes, "/tickets/{number}/status", "POST", home="/tickets/{number}")
-def status(ask: Ask, number: int) -> Response:
-    return _do(ask, number, lambda one: settling.set_status(ask.desk, ask.person, one, ask.form.get("status")))
+def _trait(verb: Callable[[Ask, Ticket], None]) -> Callable[[Ask, int], Response]:
+    return lambda ask, number: _do(ask, number, lambda one: verb(ask, one))
+
+
+for name, verb in ticket_traits.VERBS.items():
+    page(routes, f"/tickets/{{number}}/{name}", "POST", home="/tickets/{number}")(_trait(verb))
+
+
+@page(routes, "/tickets/{number}/object", "POST", home="/tickets/{number}")
+def set_object(ask: Ask, number: int) -> Response:
+    """Say which service objects a ticket is about."""
+    more, less = [id for id in ask.form.all("attach") if id], ask.form.all("detach")
+    return _do(ask, number, lambda one: attaching.attach(ask.desk, ask.person, one, more, less))
+
+
+@page(routes, "/tickets/{number}/template", "POST", home="/tickets/{number}")
+def template(ask: Ask, number: int) -> Response:
+    """Put a reply template behind what was typed; nothing is sent yet."""
+    return _page(ask, number)
+
+
+@page(routes, "/tickets/{number}/transfer", "POST", home="/tickets/{number}")
+def transfer(ask: Ask, number: int) -> Response:
+    def verb(one: Ticket) -> None:
+        transferring.transfer(ask.desk, ask.person, one, ask.form.get("department"), ask.form.text("words"))
+
+    return _do(ask, number, verb)
 
 
 @page(routes, "/tickets/{number}/file/{id}")
@@ -93,13 +128,12 @@ def formatted(ask: Ask, number: int, id: str) -> Response:
 
     with_pictures = "pictures" in ask.query
     reader = _reader(ask, number, message.id if with_pictures else "")
-    return pages.page(
+    return inside(
         ask,
         "formatted.html",
+        one.subject or ask.say(N_("Ticket %(number)s", number=number)),
+        around=rail(ask, one.shelf if one.shelf in TITLES else "open"),
         has_web_pictures=with_pictures,
-        **rail(ask, one.shelf if one.shelf in TITLES else "open"),
-        title=one.subject or ask.say(N_("Ticket %(number)s", number=number)),
-        count=None,
         ticket=one,
         message=message,
         reading=reader.read(message, view.stored(message.html_key)),
@@ -110,17 +144,19 @@ def formatted(ask: Ask, number: int, id: str) -> Response:
 def _do(ask: Ask, number: int, verb: Callable[[Ticket], object]) -> Response:
     """Do a verb to a ticket that the person may see; what cannot be done is said on the ticket, with what was typed."""
 
-    def checked(one: Ticket) -> None:
+    def checked(one: Ticket) -> Ticket:
         require(ask.desk, ask.person, "see", one)
         verb(one)
+        return one
 
     try:
-        tickets.again(ask.desk.id, number, checked)
+        done = tickets.again(ask.desk.id, number, checked)
     except Invalid as invalid:
         return _page(ask, number, invalid)
     except Conflict as conflict:
         return _page(ask, number, Invalid(text=conflict.text))
-    return pages.redirect(ask, urls.ticket(number))
+    still = may(ask.desk, ask.person, "see", done)  # not when it was given to a department that he does not see
+    return pages.redirect(ask, urls.ticket(number) if still else urls.board(gone=number))
 
 
 def _reader(ask: Ask, number: int, with_pictures: str = "") -> Reader:
@@ -140,29 +176,32 @@ def _page(ask: Ask, number: int, invalid: Invalid | None = None) -> Response:
     people = {person.id: person for person in ask.desk.all(Staff)}
     with_pictures = ask.query.get("pictures", "")
     back = one.shelf if one.shelf in TITLES else "open"
-    typed = ask.form.typed() if invalid else {}
-    return pages.page(
+    typed = ticket_traits.typed(ask, one)
+    return inside(
         ask,
         "ticket.html",
-        422 if invalid else 200,
-        **rail(ask, back),
-        title=one.subject or ask.say(N_("Ticket %(number)s", number=number)),
-        count=None,
+        one.subject or ask.say(N_("Ticket %(number)s", number=number)),
+        invalid,
+        around=rail(ask, back),
         ticket=one,
+        card=customer_card.card(ask, one),
         entries=entries,
         readings=_reader(ask, number, with_pictures).all(entries),
         has_web_pictures=bool(with_pictures),
         has_earlier=has_earlier,
         earlier_url=urls.earlier(number, entries[0].id) if entries else "",
         candidates=assigning.candidates(ask.desk, one.department),
+        away=absences.away(ask.desk, now()),
         department=ask.desk.find(Department, one.department),
         assignee=people.get(one.assignee or ""),
-        statuses=[{"name": name, "title": ask.say(STATUS_WORDS[name])} for name in STATUSES],
+        **ticket_traits.shown(ask, one, typed),
+        **ticket_objects.shown(ask, one),
         back={"title": ask.say(TITLES[back]), "url": urls.board(back)},
-        errors=invalid.fields if invalid else {},
         values={"text": typed.get("text", ""), "kind": typed.get("kind", "reply"), "bcc": typed.get("bcc", "")},
         cc=typed.get("cc", ", ".join(one.cc)),
         may_answer=may(ask.desk, ask.person, "answer", one),
+        may_assign=may(ask.desk, ask.person, "assign", one),
+        destinations=departments.active(ask.desk) if may(ask.desk, ask.person, "transfer", one) else [],
         unconfirmed=not ask.desk.is_confirmed,
         pause=rates.paused(ask.desk),
         stopped=_stopped(ask, one),

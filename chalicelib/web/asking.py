@@ -3,22 +3,25 @@
 import functools
 import ipaddress
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib.config import config
-from chalicelib.helpdesk import sessions
 from chalicelib.helpdesk.counts import Counts
+from chalicelib.helpdesk.desk import own_texts, slugs
+from chalicelib.helpdesk.signing_in import sessions
+from chalicelib.helpdesk.signing_in.sessions import Origin, Session
 from chalicelib.web import bodies, pages
+from chalicelib.web.accepting import accepted
 from chalicelib.web.problems import told
 from chalicelib.wording import LANGUAGES, say
 from tenants import directory, keys, table
-from tenants.errors import N_, NotAllowed, NotFound, Text
+from tenants.errors import N_, NotAllowed, NotFound, NotSecured, Text
 from tenants.items import DeskItem
 from tenants.keys import Key
 from tenants.staff import Staff
@@ -27,6 +30,7 @@ from tenants.tenant import Desk, warm
 FORMS = [bodies.FORM, bodies.MULTIPART]
 LONGEST_PART = 200  # letters of a part of a path; a key of DynamoDB has room for 1,024 bytes
 View = Callable[..., Response]
+WHO: dict[tuple[str, str], str] = {}  # whom each path and method is for, as `page` was told
 _NOT_YET: Any = None
 Also = Callable[["Ask"], Sequence[Key]]
 
@@ -37,7 +41,8 @@ class Ask:
     desk: Desk = _NOT_YET
     person: Staff = _NOT_YET
     counts: Counts = _NOT_YET
-    session = ""
+    session = ""  # its token
+    sitting: Session = _NOT_YET
     extra: Sequence[DeskItem | None] = ()
 
     def __init__(self, request: Request) -> None:
@@ -59,6 +64,17 @@ class Ask:
     def is_site(self) -> bool:
         """Whether the base host is asked, which belongs to no tenant."""
         return self.host.partition(":")[0] == config().host.partition(":")[0]
+
+    @property
+    def is_at_old_host(self) -> bool:
+        """Whether the desk has another address by now; what is sent to the old one is taken all the same."""
+        return bool(self.desk) and self.host.partition(":")[0] != slugs.host_of(self.desk.tenant.slug)
+
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether a page of another site sent this; browsers say so with every POST (the header Origin)."""
+        origin = self.request.headers.get("origin")
+        return origin is not None and urlsplit(origin).netloc.lower() != self.host
 
     @property
     def is_change(self) -> bool:
@@ -91,11 +107,19 @@ class Ask:
             self.person.language if self.person else "",
             self.cookie(pages.LANGUAGE),
         )
-        accepted = _accepted(self.request.headers.get("accept-language", ""))
-        return next(
-            (code for code in (*chosen, *accepted) if code in LANGUAGES),
-            self.desk.tenant.language if self.desk else "en",
-        )
+        wanted = (*chosen, *accepted(self.request.headers.get("accept-language", "")))
+        default = self.desk.tenant.language if self.desk else "en"
+        return next((code for code in wanted if code in self.languages), default)
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """What there is to choose from: staff read all of ours, customers those that the desk speaks."""
+        return self.desk.tenant.spoken if self.desk and not self.person else LANGUAGES
+
+    @property
+    def own_words(self) -> Mapping[str, str]:
+        """The tenant's words in place of ours, for its customers."""
+        return own_texts.words(self.desk, self.language) if self.desk and not self.person else {}
 
     def kept(self) -> list[tuple[str, str]]:
         """What was typed, to be sent once more; nothing where a part of it, a password or a file, has to come again."""
@@ -107,7 +131,7 @@ class Ask:
 
     def say(self, text: Text) -> str:
         """A text in the asker's language."""
-        return say(text, self.language)
+        return say(text, self.language, self.own_words)
 
     @property
     def network(self) -> str:
@@ -118,6 +142,10 @@ class Ask:
         except ValueError:
             return "unknown"
         return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.network, self.request.headers.get("user-agent", ""))
 
     @property
     def request_id(self) -> str:
@@ -138,7 +166,13 @@ class Ask:
         if session:
             self.person = sessions.person(self.desk, found[2] if token else None)
             self.session, self.counts = token, Counts(found[1])
+            self.sitting = cast(Session, found[2])
             self._require_csrf()
+
+    def require_secured(self) -> None:
+        """Raise NotSecured for somebody who lacks the second step that the desk asks of everybody."""
+        if self.desk.tenant.is_two_factor_required and self.person.two_factor_at is None:
+            raise NotSecured()
 
     def _require_csrf(self) -> None:
         if self.is_change and not sessions.is_csrf(self.session, self.form.get("csrf")):
@@ -148,7 +182,8 @@ class Ask:
 def page(
     blueprint: Blueprint, path: str, *methods: str, who: str = "staff", also: Also | None = None, home: str = ""
 ) -> Callable[[View], View]:
-    """Register a view: `who` is "site" (the base host), "visitor" (a tenant's host) or "staff" (signed in there).
+    """Register a view: `who` is "site" (the base host), "visitor" (a tenant's host) or "staff" (signed in there);
+    "newcomer" is staff, too, before a second step was set up that the desk asks for.
 
     `home` is the page that a verb belongs to: who comes to the verb's address by a link or a reload is sent there.
     The view gets an Ask and the parts of the path; domain errors become pages, since Chalice would make JSON of them.
@@ -166,6 +201,7 @@ def page(
         del handle.__wrapped__  # Chalice reads the signature and would hand over no `ask`
         if home:
             _lead_home(blueprint, path, home)
+        WHO.update({(path, verb): who for verb in verbs})
         blueprint.route(path, methods=verbs, content_types=[*FORMS, "application/json"])(handle)
         return view
 
@@ -183,7 +219,11 @@ def _enter(ask: Ask, view: View, who: str, also: Also | None, parts: dict[str, s
     if ask.is_site != (who == "site"):
         raise NotFound()
     if who != "site":
-        ask.open(session=who == "staff", also=also)
+        ask.open(session=who in ("staff", "newcomer"), also=also)
+    if not ask.is_change and ask.is_at_old_host:
+        return pages.moved(ask, ask.desk.tenant.slug)
+    if who == "staff":
+        ask.require_secured()
     return view(ask, **{name: _part(name, value) for name, value in parts.items()})
 
 
@@ -208,23 +248,3 @@ def _part(name: str, value: str) -> Any:
 
 def _bytes(body: Any) -> bytes:
     return body if isinstance(body, bytes) else str(body or "").encode()
-
-
-class _Accepted(NamedTuple):
-    quality: float
-    code: str
-
-
-def _accepted(header: str) -> list[str]:
-    """The languages that a browser asks for, best first (RFC 9110, 12.5.4)."""
-    found = []
-    for part in header.split(",")[:20]:
-        code, _, parameters = part.strip().partition(";")
-        match = re.search(r"q=([0-9.]{1,5})", parameters)
-        try:
-            quality = float(match[1]) if match else 1.0
-        except ValueError:
-            quality = 0.0
-        if code and quality > 0:
-            found.append(_Accepted(quality, code.partition("-")[0].lower()))
-    return [one.code for one in sorted(found, key=lambda one: -one.quality)]

@@ -11,9 +11,8 @@ from chalicelib.helpdesk.outgoing.domain_checks import Check
 from chalicelib.helpdesk.outgoing.domain_records import MX_PRIORITY, Seen
 from chalicelib.helpdesk.outgoing.domains import SenderDomain
 from chalicelib.helpdesk.rights import require
-from chalicelib.web import pages
 from chalicelib.web.asking import Ask
-from chalicelib.web.rail import rail
+from chalicelib.web.inside import inside
 from tenants.errors import N_, Invalid
 
 SENDER = "sender-"  # what the name of a department's field begins with
@@ -23,18 +22,15 @@ def domain_page(ask: Ask, invalid: Invalid | None = None) -> Response:
     """Domains and senders, for whoever manages the desk."""
     require(ask.desk, ask.person, "settings")
     checks = domain_checks.checks(ask.desk)
-    return pages.page(
+    return inside(
         ask,
         "domains.html",
-        422 if invalid else 200,
-        **rail(ask),
-        title=ask.say(N_("Sender domains")),
-        count=None,
+        N_("Sender domains"),
+        invalid,
         domains=[_shown(one, checks.get(one.id)) for one in ask.desk.all(SenderDomain)],
         all_departments=ask.desk.all(Department),
         mx_priority=MX_PRIORITY,
         values=ask.form.typed() if invalid else _senders(ask),
-        errors=invalid.fields if invalid else {},
     )
 
 

@@ -5,14 +5,13 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.departments import Department, active
 from chalicelib.helpdesk.incoming import forwarding, mailboxes, providers, troubles
 from chalicelib.helpdesk.incoming.mailboxes import Mailbox, MailboxPast, MailboxState
 from chalicelib.helpdesk.rights import require
 from chalicelib.integrations import oauth
-from chalicelib.web import pages
 from chalicelib.web.asking import Ask
-from chalicelib.web.rail import rail
+from chalicelib.web.inside import inside
 from tenants.errors import N_, Invalid
 from tenants.keys import moment, now, stamp
 
@@ -24,14 +23,12 @@ def mailbox_page(ask: Ask, invalid: Invalid | None = None) -> Response:
     came = max((one.came_at for one in way.came_at.values()), default=None)
     departments = ask.desk.all(Department)
     typed = ask.form.typed() if invalid and ask.is_change else {}
-    return pages.page(
+    return inside(
         ask,
         "mailboxes.html",
-        422 if invalid else 200,
-        **rail(ask),
-        title=ask.say(N_("Incoming mail")),
-        count=None,
-        all_departments=departments,
+        N_("Incoming mail"),
+        invalid,
+        all_departments=active(ask.desk),
         forwarded=[(one, way.came_at.get(one.id)) for one in departments],
         confirmations=[(one, _name(departments, one.department)) for one in way.confirmations],
         checked=checked,
@@ -43,7 +40,6 @@ def mailbox_page(ask: Ask, invalid: Invalid | None = None) -> Response:
         sign_ins=[name for name in oauth.PROVIDERS if oauth.is_ready(name)],
         values={"provider": "", "security": "tls", **typed, "password": ""},
         is_server_open=bool(invalid and {"host", "port"} & set(invalid.fields)) or bool(typed.get("host")),
-        errors=invalid.fields if invalid else {},
     )
 
 

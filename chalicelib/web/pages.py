@@ -1,18 +1,23 @@
 """Answers: pages, redirects, and the headers that all of them carry."""
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from chalice.app import Response
 
 from chalicelib.config import config
+from chalicelib.helpdesk.desk import look
 from chalicelib.helpdesk.files import FORM_BYTES
+from chalicelib.urls import urls
+from chalicelib.web import keys
 from chalicelib.wording import LANGUAGES, render
 
 if TYPE_CHECKING:
     from chalicelib.web.asking import Ask
 
 SESSION = "__Host-session"
+HALFWAY = "__Host-halfway"  # a sign-in that waits for its second step
+HALFWAY_SECONDS = 600
 LANGUAGE = "language"
 YEAR = 31_536_000
 # Mail has its styles inline; the page around it may read the document, to put a newer one in its place.
@@ -37,8 +42,7 @@ def page(
 
     Pictures from the web are for the one page on which somebody asked for them.
     """
-    zone = ask.desk.tenant.time_zone if ask.desk else "UTC"
-    body = render(template, ask.language, ask=ask, time_zone=zone, files_most=FORM_BYTES, **values)
+    body = render(template, ask.language, **around(ask), **values)
     response = answer(ask, body, code, cookies=cookies, embedders=embedders, frames=frames)
     if has_web_pictures:
         policy = str(response.headers["Content-Security-Policy"])
@@ -46,10 +50,23 @@ def page(
     return response
 
 
-def letter(ask: "Ask", body: str, code: int = 200) -> Response:
-    """A letter in a frame of ours: a document that can load nothing and do nothing."""
+def around(ask: "Ask") -> dict[str, Any]:
+    """What every page is told."""
+    return {
+        "ask": ask,
+        "time_zone": ask.desk.tenant.time_zone if ask.desk else "UTC",
+        "files_most": FORM_BYTES,
+        "own_words": ask.own_words,
+        "desk_look": look.shown(ask.desk) if ask.desk else None,
+        "keys": keys.GROUPS,
+    }
+
+
+def letter(ask: "Ask", body: str, code: int = 200, *, with_logo: bool = False) -> Response:
+    """A letter in a frame of ours: a document that can load nothing, but for the tenant's logo, and do nothing."""
     response = answer(ask, body, code)
-    response.headers["Content-Security-Policy"] = LETTER
+    pictures = f"img-src data: 'self' {config().files_url}".rstrip()
+    response.headers["Content-Security-Policy"] = LETTER.replace("img-src data:", pictures) if with_logo else LETTER
     return response
 
 
@@ -75,6 +92,13 @@ def answer(
     return Response(body, headers, status)
 
 
+def kept(response: Response, seconds: int, *more: str) -> Response:
+    """Let browsers keep an answer that holds nothing of who asked for it."""
+    response.headers["Cache-Control"] = ", ".join(("public", f"max-age={seconds}", *more))
+    response.headers.pop("Vary", None)
+    return response
+
+
 def redirect(ask: "Ask", to: str, *, cookies: tuple[str, ...] = ()) -> Response:
     """Send the browser on with a GET."""
     headers: dict[str, Any] = {
@@ -88,10 +112,24 @@ def redirect(ask: "Ask", to: str, *, cookies: tuple[str, ...] = ()) -> Response:
     return Response("", headers, 303)
 
 
+def moved(ask: "Ask", slug: str) -> Response:
+    """Send the browser to the same page at a desk's newer address; it is not to remember that, for desks move back."""
+    path = quote(ask.path, safe="/%:@!$&'()*+,;=") + (f"?{urlencode(ask.query)}" if ask.query else "")
+    response = redirect(ask, urls.desk_url(slug, path))
+    response.status_code = 301
+    return response
+
+
 def session_cookie(token: str) -> str:
     """The cookie of a session; an empty token removes it."""
     age = "" if token else "; Max-Age=0"
     return f"{SESSION}={token}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
+
+
+def halfway_cookie(token: str) -> str:
+    """The cookie of a sign-in that waits for its second step; an empty token removes it."""
+    age = HALFWAY_SECONDS if token else 0
+    return f"{HALFWAY}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={age}"
 
 
 def language_cookie(language: str) -> str:

@@ -9,7 +9,7 @@ from chalice.app import Response
 
 from chalicelib.urls import urls
 from chalicelib.web import pages
-from tenants.errors import N_, Conflict, Invalid, LimitReached, NotAllowed, NotFound, NotSignedIn, Problem
+from tenants.errors import N_, Conflict, Invalid, LimitReached, NotAllowed, NotFound, NotSecured, NotSignedIn, Problem
 
 if TYPE_CHECKING:
     from chalicelib.web.asking import Ask
@@ -28,6 +28,8 @@ def told(ask: "Ask", view: Callable[[], Response]) -> Response:
             return view()
         except NotSignedIn:
             return _to_sign_in(ask)
+        except NotSecured as problem:
+            return _to_two_factor(ask, problem)
         except Problem as problem:
             return _page(ask, problem)
     except Exception:
@@ -36,6 +38,9 @@ def told(ask: "Ask", view: Callable[[], Response]) -> Response:
 
 
 def _to_sign_in(ask: "Ask") -> Response:
+    if ask.is_change and ask.is_from_elsewhere:
+        # The browser left its cookie out, so who sent this may be signed in; what a stranger wrote is not to come back.
+        return pages.redirect(ask, urls.signin())
     if ask.is_change and (kept := ask.form.pairs()):
         # Somebody wrote for longer than the session lasted: the words go through the sign-in page and come back.
         values = {"email": "", "next": "", "kept": json.dumps(kept), "kept_path": ask.path}
@@ -43,6 +48,12 @@ def _to_sign_in(ask: "Ask") -> Response:
         return pages.page(ask, "signin.html", 401, values=values, errors={}, next="", text=SIGNED_OUT, cookies=away)
     wanted = "" if ask.is_change or _asked(ask) == urls.board() else _asked(ask)
     return pages.redirect(ask, urls.signin(wanted), cookies=(pages.session_cookie(""),))
+
+
+def _to_two_factor(ask: "Ask", problem: NotSecured) -> Response:
+    if ask.is_change:  # the desk began to ask for it while somebody wrote
+        return pages.page(ask, "errors/unsecured.html", 403, text=problem.text, kept=ask.kept())
+    return pages.redirect(ask, urls.two_factor())
 
 
 def _broken(ask: "Ask") -> Response:

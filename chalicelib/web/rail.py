@@ -3,7 +3,8 @@
 from typing import Any
 
 from chalicelib.helpdesk import board, rights
-from chalicelib.helpdesk.departments import Department, below
+from chalicelib.helpdesk.departments import Department, active, below
+from chalicelib.helpdesk.internal_mail import threads, unread
 from chalicelib.urls import urls
 from chalicelib.web.asking import Ask
 from tenants.errors import N_
@@ -32,6 +33,7 @@ def rail(ask: Ask, view: str = "", department: str = "") -> dict[str, Any]:
     """Views and departments with their stored counts, over what the person may see."""
     counts = board.counts(ask.desk, ask.person, ask.counts)
     visible = rights.visible(ask.desk, ask.person)
+    seen = {one.id for one in visible}
     return {
         "views": [
             {
@@ -53,12 +55,23 @@ def rail(ask: Ask, view: str = "", department: str = "") -> dict[str, Any]:
                 "url": urls.board(department=one.id),
                 "is_current": one.id == department,
             }
-            for one in visible
-            if one.is_active
+            for one in active(ask.desk)
+            if one.id in seen
         ],
         "person": ask.person,
+        "can_customers": rights.may(ask.desk, ask.person, "customers"),
+        "has_objects": rights.may_anywhere(ask.desk, ask.person, "see"),
+        "has_mail": threads.takes_part(ask.desk, ask.person),
+        "unread_mail": unread.number(ask.counts, ask.person),
         "can_settings": rights.may(ask.desk, ask.person, "settings"),
+        "has_settings": _has_settings(ask),
     }
+
+
+def _has_settings(ask: Ask) -> bool:
+    """Whether there is something to set for a person beside what is his own."""
+    of_desk = {"settings", "moderation"} & rights.rights(ask.desk, ask.person)
+    return bool(of_desk) or rights.may_anywhere(ask.desk, ask.person, "manage")
 
 
 def _shown_below(ask: Ask, department: str, visible: list[Department]) -> list[str]:

@@ -4,16 +4,20 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from chalicelib.helpdesk import file_rules, forms
+from chalicelib.helpdesk.customer_base import fields as customer_fields
 from chalicelib.helpdesk.departments import Department
-from chalicelib.helpdesk.incoming import mailboxes
-from chalicelib.helpdesk.inviting import Invitation
+from chalicelib.helpdesk.desk import look, own_texts
+from chalicelib.helpdesk.incoming import mailboxes, stop_lists
 from chalicelib.helpdesk.letters.lettering import Letter
+from chalicelib.helpdesk.objects import catalogue
 from chalicelib.helpdesk.outgoing import domains
 from chalicelib.helpdesk.rights import may, may_anywhere
+from chalicelib.helpdesk.signing_in import two_factor
+from chalicelib.helpdesk.team import duty, inviting, role_editing
+from chalicelib.helpdesk.vocabulary import classes, reply_templates, sub_statuses, tags, ticket_fields
 from chalicelib.urls import urls
 from tenants.errors import N_, NN_, Text
 from tenants.staff import Staff
-from tenants.table import is_over
 from tenants.tenant import Desk
 
 
@@ -47,8 +51,16 @@ def _settings(desk: Desk, person: Staff) -> bool:
     return may(desk, person, "settings")
 
 
+def _reports(desk: Desk, person: Staff) -> bool:
+    return may(desk, person, "reports")
+
+
 def _moderation(desk: Desk, person: Staff) -> bool:
     return may(desk, person, "moderation")
+
+
+def _answering(desk: Desk, person: Staff) -> bool:
+    return may(desk, person, "settings") or may_anywhere(desk, person, "answer")
 
 
 def _departments(desk: Desk, person: Staff) -> bool:
@@ -64,7 +76,7 @@ def _departments_state(desk: Desk) -> Text:
 
 
 def _staff_state(desk: Desk) -> Text:
-    waiting = len([one for one in desk.all(Invitation) if not is_over(one)])
+    waiting = len(inviting.waiting(desk))
     people = len([one for one in desk.all(Staff) if one.is_active])
     if waiting:
         return N_("People: %(people)s, invitations that wait: %(waiting)s", people=people, waiting=waiting)
@@ -94,7 +106,9 @@ GROUPS = (
     Group(
         N_("The desk"),
         (
-            Section("building", N_("Name and look"), lambda: urls.settings("desk"), _settings, _desk_state),
+            Section("building", N_("Name and address"), lambda: urls.settings("desk"), _settings, _desk_state),
+            Section("sliders", N_("Look"), lambda: urls.settings("look"), _settings, look.summary),
+            Section("pencil", N_("Texts"), lambda: urls.settings("texts"), _settings, own_texts.summary),
             Section("form", N_("Forms"), lambda: urls.settings("forms"), _settings, _forms_state),
         ),
     ),
@@ -105,6 +119,41 @@ GROUPS = (
                 "people", N_("Departments"), lambda: urls.settings("departments"), _departments, _departments_state
             ),
             Section("person", N_("Staff"), lambda: urls.settings("staff"), _settings, _staff_state),
+            Section("key", N_("Roles"), lambda: urls.settings("roles"), _settings, role_editing.summary),
+            Section("bell", N_("Duty"), urls.duty, _settings, duty.summary),
+            Section("chart", N_("Activity"), urls.activity, _reports, _always(N_("What everybody did in 30 days"))),
+            Section("list", N_("Event log"), urls.log, _settings, _always(N_("Who did what, and what it was before"))),
+            Section("lock", N_("Signing in"), urls.signing_in, _settings, two_factor.summary),
+            Section("pencil", N_("Customer fields"), urls.customer_fields, _settings, customer_fields.summary),
+            Section("template", N_("Service objects"), lambda: urls.settings("objects"), _settings, catalogue.summary),
+        ),
+    ),
+    Group(
+        N_("Tickets"),
+        (
+            Section("list", N_("Classes"), lambda: urls.settings("classes"), _settings, classes.summary),
+            Section("tag", N_("Tags"), lambda: urls.settings("tags"), _settings, tags.summary),
+            Section(
+                "pending",
+                N_("Sub-statuses"),
+                lambda: urls.settings("sub-statuses"),
+                _settings,
+                sub_statuses.summary,
+            ),
+            Section(
+                "pencil",
+                N_("Ticket fields"),
+                lambda: urls.settings("ticket-fields"),
+                _settings,
+                ticket_fields.summary,
+            ),
+            Section(
+                "template",
+                N_("Reply templates"),
+                lambda: urls.settings("reply-templates"),
+                _answering,
+                reply_templates.summary,
+            ),
         ),
     ),
     Group(
@@ -128,7 +177,7 @@ GROUPS = (
                 _settings,
                 _always(N_("Who gets no mail from you, and why")),
             ),
-            Section("shield", N_("Blocked senders"), urls.blocked, _moderation, _always(N_("Whose mail is set aside"))),
+            Section("shield", N_("Stop-lists"), urls.stop_lists, _moderation, stop_lists.summary),
         ),
     ),
 )

@@ -5,19 +5,21 @@ from datetime import timedelta
 
 from chalicelib.helpdesk import (
     answering,
+    asking_operator,
     assigning,
     customers,
     departments,
     opening,
-    passwords,
     settling,
-    signup,
-    slugs,
     tickets,
 )
 from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.desk import signup, slugs
 from chalicelib.helpdesk.opening import Question
+from chalicelib.helpdesk.signing_in import passwords
+from chalicelib.helpdesk.structure import hours, turns
 from chalicelib.helpdesk.tickets import Ticket
+from infrastructure.local import demo_activity, demo_customers, demo_inside, demo_look, demo_people, demo_words
 from tenants import directory, keys, table
 from tenants.errors import NotFound
 from tenants.keys import now
@@ -25,6 +27,8 @@ from tenants.staff import Staff, by_address
 from tenants.tenant import Desk, Tenant, load
 
 SLUG, OWNER, PASSWORD = "demo", "owner@demo.example", "demo-desk-1"
+OPERATOR = "operator@komek.example"
+HOLIDAYS = "01-01 New Year\n03-21 Nauryz\n12-16 Independence Day"
 DEPARTMENTS = {"Cash desks": "cash", "Accounting": "accounting"}
 
 
@@ -197,19 +201,36 @@ def fill() -> None:
         _settle_in(signup.sign_up(wish, is_demo=True).tenant)
     host = directory.host(slugs.host_of(SLUG))
     assert host is not None
+    asking_operator.found("Komek", OPERATOR, PASSWORD)
     desk = load(host.tenant)
+    demo_customers.organise(desk, _person(desk, "Aigerim"))
     for number, asked in enumerate(TICKETS, start=1):
         try:
             tickets.load(desk.id, number)
         except NotFound:
             _open(desk, asked)
+    demo_customers.describe(load(desk.id), _person(desk, "Aigerim"))
+    demo_words.fill(load(desk.id), _person(desk, "Aigerim"))
+    demo_inside.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
+    demo_people.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
+    demo_look.fill(load(desk.id), _person(desk, "Aigerim"))
+    demo_activity.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
 
 
 def _settle_in(tenant: str) -> None:
     desk = load(tenant)
     writes = [table.add(Tenant(*keys.setting(tenant, "tenant")), {"revision": 1}, confirmed_at=now())]
     for place, (name, local) in enumerate(DEPARTMENTS.items(), start=1):
-        writes += departments.new(desk.tenant, name, local, place)[1]
+        department, made = departments.new(desk.tenant, name, local, place)
+        department.hours = hours.keep(hours.parsed("Asia/Almaty", [*["9-18"] * 5, "10-15", ""], HOLIDAYS))
+        writes += made
+        if local == "cash":
+            printers = departments.made(desk.tenant, "Printers", "printers", parent=department.id)
+            printers.turn = turns.ROUND
+            kassa = departments.address_of("kassa", SLUG)
+            department.aliases = [kassa]
+            writes += [departments.listed(department, kassa), table.create(printers)]
+            writes.append(departments.listed(printers, printers.address))
     boris = Staff(
         *keys.setting(tenant, "staff", keys.new_id()),
         name="Boris Kim",
@@ -235,7 +256,7 @@ def _open(desk: Desk, asked: Asked) -> None:
         is_acknowledged=False,
         more={"at": now() - timedelta(hours=asked.hours)},
     )
-    known = table.get(customers.Known, customers.key(desk.id, asked.address))
+    known = customers.known(desk.id, asked.address)
     number = int(opening.open_ticket(desk, question, known).number)
     person = _person(desk, asked.assignee or "Aigerim")
     if asked.assignee:

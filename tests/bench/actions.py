@@ -87,7 +87,7 @@ class Actions:
 
 
 def csrf(browser: Browser) -> str:
-    from chalicelib.helpdesk.sessions import csrf as proof
+    from chalicelib.helpdesk.signing_in.sessions import csrf as proof
     from chalicelib.web.pages import SESSION
 
     return proof(browser.cookies[SESSION])

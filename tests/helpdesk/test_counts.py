@@ -65,7 +65,7 @@ def test_stored_counts_equal_a_recount(world: Machine) -> None:
         @rule(number=st.integers(0, 99))
         def hear(self, number: int) -> None:
             writer = customers.Writer("id", "Dana", "dana@x.example", False, [])
-            self.do(number, lambda one: hearing.hear(one, writer, "More", channel="portal"))
+            self.do(number, lambda one: hearing.hear(self.desk, one, writer, "More", channel="portal"))
 
         def do(self, number: int, verb: object) -> None:
             tickets.again(self.desk.id, 1 + number % self.last, verb)  # type: ignore[arg-type]
@@ -81,3 +81,24 @@ def test_stored_counts_equal_a_recount(world: Machine) -> None:
 
     quick = settings(max_examples=4, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Desk, settings=quick)
+
+
+def test_numbers_that_came_to_nothing_are_dropped_where_there_are_many(acme: Business) -> None:
+    where = keys.counts(acme.tenant)
+    acme.ask()
+    acme.machine.work()
+    before = {name: number for name, number in stored(where).items() if number}
+    nothing = [f"{shelf}|department{place}|somebody" for place in range(150) for shelf in ("open", "pending")]
+    for place in range(0, len(nothing), 100):
+        table.write(table.add(Stored(*where), dict.fromkeys(nothing[place : place + 100], 0)))
+    assert len(stored(where)) == 301
+    counts.tidy(acme.tenant)
+    left = stored(where)
+    assert {name: number for name, number in left.items() if number} == before
+    assert [name.partition("|")[0] for name, number in left.items() if not number] == ["pending"], "what was seen stays"
+
+
+def stored(where: keys.Key) -> dict[str, int]:
+    found = table.get(Stored, where)
+    assert found
+    return found.numbers

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.helpdesk import passwords
+from chalicelib.helpdesk.signing_in import passwords
 
 
 def test_a_password_is_kept_as_argon2id_with_owasps_cost() -> None:
     """Asked of a process of its own, since the other tests hash quickly."""
-    code = "from chalicelib.helpdesk import passwords; print(passwords.hashed('correct horse'))"
+    code = "from chalicelib.helpdesk.signing_in import passwords; print(passwords.hashed('correct horse'))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 

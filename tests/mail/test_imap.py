@@ -15,7 +15,7 @@ from chalicelib import worker
 from chalicelib.config import config
 from chalicelib.helpdesk.incoming import entering, mailboxes, providers
 from chalicelib.helpdesk.incoming.mailboxes import Mailbox, MailboxSecret, MailboxState
-from chalicelib.helpdesk.sessions import csrf
+from chalicelib.helpdesk.signing_in.sessions import csrf
 from chalicelib.integrations import storage, vault
 from chalicelib.mail import past
 from chalicelib.web.pages import SESSION

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
+from chalicelib import jobs
 from chalicelib.helpdesk.letters import lettering
 from chalicelib.helpdesk.letters.letter_kinds import KINDS
 from chalicelib.helpdesk.letters.lettering import Letter, Words
+from chalicelib.helpdesk.signing_in import alerting, new_address
+from chalicelib.helpdesk.signing_in.sessions import Origin
 from chalicelib.mail import letters
 from chalicelib.mail.examples import example as example_of
 from chalicelib.mail.letters import LETTERS
@@ -22,7 +25,7 @@ from tenants import keys
 from tenants.errors import Invalid
 from tenants.keys import now
 from tenants.staff import Staff
-from tenants.tenant import LANGUAGES, Desk, Setting
+from tenants.tenant import LANGUAGES, Desk
 from tests.machine import Machine
 from tests.mails import html, plain
 from tests.people import Business, opened_before
@@ -60,7 +63,23 @@ def sent(machine: Machine) -> Letters:
         (made["invitation", language],) = machine.sent(f"{language}-timur@{acme.slug}")
         letters = sorted(machine.sent(f"{language}-{acme.dana}"), key=lambda one: one["Auto-Submitted"] is None)
         made["acknowledgement", language], made["reply", language] = letters
+        made |= account_letters(machine, acme, language)
     return made
+
+
+def account_letters(machine: Machine, business: Business, language: str) -> Letters:
+    """What the owner gets about his own account."""
+    address, new = f"aigerim@{business.slug}.example", f"{language}-new@{business.slug}.example"
+    read_in(business, language)
+    person = business.desk.all(Staff)[0]
+    business.visitor().post("/reset", {"email": address})
+    new_address.ask(business.desk, person, new)
+    machine.work()
+    found = {("reset", language): machine.sent(address)[-1], ("new_address", language): machine.sent(new)[-1]}
+    origin = Origin("203.0.113.7", "Mozilla/5.0 (Windows NT 10.0; rv:143.0) Firefox/143.0")
+    jobs.commit([], alerting.alert(business.desk, person, "two_factor_off", origin, by="Timur"))
+    machine.work()
+    return {**found, ("alert", language): machine.sent(address)[-1]}
 
 
 def read_in(business: Business, language: str) -> None:
@@ -239,7 +258,7 @@ def made(desk: Desk, name: str, words: Words) -> Any:
         broken_at=now(),
     )
     values = {macro: VALUES[macro] for macro in KINDS[name].names}
-    return worded(Desk([*desk.all(Setting), letter]), name, "en", values, **AROUND)
+    return worded(desk.replaced(letter), name, "en", values, **AROUND)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

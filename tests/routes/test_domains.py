@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import jobs
-from chalicelib.helpdesk import limits, sessions
+from chalicelib.helpdesk import limits
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.outgoing import domain_claims
 from chalicelib.helpdesk.outgoing.domain_claims import Claim
 from chalicelib.helpdesk.outgoing.domains import SenderDomain, summary
+from chalicelib.helpdesk.signing_in import sessions
 from chalicelib.integrations import dns
 from chalicelib.web.pages import SESSION
-from tenants import directory, keys, table
+from tenants import directory, keys, platform_keys, table
 from tenants.keys import now, stamp
 from tenants.tenant import moved
 from tests import mails
@@ -278,7 +279,7 @@ def test_a_claim_that_was_never_proved_ends(world: Machine, acme: Business, glob
 def age(business: Business, by: timedelta) -> None:
     moment = now() - by
     grown = table.change(SenderDomain(*keys.setting(business.tenant, "domain", "acme.kz")), added_at=moment)
-    claim = table.change(Claim(*keys.platform_domain("acme.kz")), free_at=moment + domain_claims.LASTS)
+    claim = table.change(Claim(*platform_keys.domain("acme.kz")), free_at=moment + domain_claims.LASTS)
     table.write(grown, claim, moved(business.desk))
 
 

@@ -107,3 +107,14 @@ def test_forms_obey_and_lose_nothing(acme: Business) -> None:
     visitor.get(f"/t/{number}/{tickets.load(acme.tenant, number).secret}")
     visitor.submit("/reply", chosen, text="Here")
     assert_kept(visitor, "text", "Here")
+
+
+def test_the_second_of_two_sees_what_the_first_has_changed(acme: Business) -> None:
+    rule(acme, largest="10", refused="exe")
+    olga = acme.agent("Olga", role="admin")
+    olga.get("/settings/files")
+    rule(acme, largest="20", refused="exe")
+    olga.submit("/settings/files", largest="5", refused="exe")
+    assert olga.page.status == 422 and "Aigerim changed this meanwhile" in olga.text
+    olga.submit("/settings/files")
+    assert "Saved." in olga.text and olga.tree.css_first("[name=largest]").attributes["value"] == "5"

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.helpdesk.departments import Department
-from chalicelib.helpdesk.inviting import Invitation
+from chalicelib.helpdesk.team.inviting import Invitation
 from tenants import table
 from tenants.keys import now
 from tenants.staff import Staff

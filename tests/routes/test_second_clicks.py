@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.helpdesk import tickets
-from chalicelib.helpdesk.sessions import Session
+from chalicelib.helpdesk.signing_in.sessions import Session
 from chalicelib.web.pages import SESSION
 from tenants import keys, table
 from tests.machine import Machine

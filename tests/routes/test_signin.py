@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.helpdesk import sessions
-from chalicelib.helpdesk.sessions import Session
+from chalicelib.helpdesk.signing_in import sessions
+from chalicelib.helpdesk.signing_in.sessions import Session
 from chalicelib.web.pages import SESSION
 from infrastructure.local.gateway import Response
 from tenants import directory, items, keys, table

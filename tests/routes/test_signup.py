@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.helpdesk import limits, sessions
-from chalicelib.helpdesk.sessions import Welcome
+from chalicelib.helpdesk import limits
+from chalicelib.helpdesk.signing_in import sessions
+from chalicelib.helpdesk.signing_in.sessions import Welcome
 from chalicelib.jobs import Job
-from tenants import directory, items, keys, ledger, table
+from tenants import directory, items, keys, ledger, platform_keys, table
 from tenants.items import DeskItem
 from tenants.keys import now, stamp
-from tenants.tenant import Tenant
+from tenants.tenant import Tenant, load
 from tests.machine import Machine
 from tests.mails import link_in, mail_from, plain
 from tests.people import PASSWORD, Browser, Business, opened_before
@@ -161,6 +162,53 @@ def test_what_is_suggested_for_a_long_address_would_be_taken(world: Machine) -> 
     at_the_desk(world, slug)
     browser = sign_up(world, slug, company=slug)
     assert sign_up(world, suggested(browser)).page.status == 303, suggested(browser)
+
+
+@pytest.mark.parametrize("slug", ["paypa1", "kaspi-support", "komek-pay", "supp0rt", "f-u-c-k", "sberbank-online"])
+def test_what_looks_like_somebody_else_or_an_insult_is_refused_with_one_that_is_free(world: Machine, slug: str) -> None:
+    company = f"Acme {secrets.token_hex(4)}"
+    browser = sign_up(world, slug, company=company, email="aigerim@acme.example")
+    assert browser.page.status == 422
+    assert sign_up(world, suggested(browser), company=company).page.status == 303
+
+
+def test_an_address_that_looks_like_another_desks_is_refused(world: Machine) -> None:
+    slug = a_slug("oil-farm")
+    at_the_desk(world, slug)
+    for alike in (slug.replace("o", "0"), slug.replace("l", "1"), slug.replace("-", ""), slug.replace("m", "rn")):
+        browser = sign_up(world, alike)
+        assert browser.page.status == 422 and "looks too much like" in error(browser, "slug"), alike
+    assert sign_up(world, a_slug("oil-farm")).page.status == 303
+
+
+def test_decent_words_are_taken(world: Machine) -> None:
+    for name in ("cocktail", "apple-farm", "assist", "sussex", "classic", "analytics"):
+        assert sign_up(world, a_slug(name)).page.status == 303, name
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "chosen", "currency"),
+    [
+        ("ru", "Asia/Almaty", "", "KZT"),
+        ("en", "Europe/Moscow", "", "RUB"),
+        ("en", "Europe/Berlin", "", "EUR"),
+        ("kk", "", "", "KZT"),
+        ("ru", "America/New_York", "", "RUB"),
+        ("kk", "Asia/Almaty", "USD", "USD"),
+    ],
+)
+def test_the_currency_is_guessed_and_can_be_chosen(
+    world: Machine, language: str, zone: str, chosen: str, currency: str
+) -> None:
+    browser, slug = at_the_door(world), a_slug()
+    browser.language = language
+    wish = {"company": "A", "slug": slug, "name": "B", "email": f"b@{slug}.example", "password": PASSWORD}
+    browser.submit("/signup", **wish, time_zone=zone, currency=chosen)
+    assert load(tenant_of(slug)).tenant.currency == currency
+
+
+def test_a_currency_that_we_do_not_take_is_refused(world: Machine) -> None:
+    assert error(sign_up(world, a_slug(), currency="XAU"), "currency")
 
 
 def suggested(browser: Browser) -> str:
@@ -338,7 +386,7 @@ def test_one_network_signs_up_ten_desks_an_hour(world: Machine) -> None:
     limit = limits.Limit(f"signup#{browser.network}", 10, 3600)
     while True:
         window, before = int(time.time()) // limit.seconds, limit.most - 1
-        table.write(table.add(items.PlatformCounter(*keys.platform_limit(limit.what, window)), {"count": before}))
+        table.write(table.add(items.PlatformCounter(*platform_keys.limit(limit.what, window)), {"count": before}))
         statuses = []
         for _ in range(2):
             slug = a_slug()

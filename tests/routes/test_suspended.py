@@ -100,14 +100,15 @@ def test_a_blocked_sender_is_set_aside_until_he_is_unblocked(world: Machine, acm
     send(world, mail_from("shop@pills.example", acme.mail, "Me again", subject="Cheaper"), acme.mail)
     acme.owner.get("/suspended")
     assert "You have blocked shop@pills.example" in acme.owner.text
-    acme.owner.get("/settings/blocked")
-    acme.owner.submit("/remove", sender="shop@pills.example")
+    acme.owner.get("/settings/stop-lists")
+    assert "shop@pills.example 1 hit" in acme.owner.text
+    acme.owner.submit("/remove", id="shop@pills.example")
     send(world, mail_from("shop@pills.example", acme.mail, "At last", subject="Cheapest"), acme.mail)
     assert [one.text for one in messages(acme)] == ["At last"]
 
 
 def test_a_whole_domain_can_be_blocked(world: Machine, acme: Business) -> None:
-    acme.owner.get("/settings/blocked")
+    acme.owner.get("/settings/stop-lists")
     acme.owner.submit("/add", sender="pills.example")
     send(world, mail_from("anybody@pills.example", acme.mail), acme.mail)
     send(world, mail_from("wordpress@pills.example", acme.mail, "Buy", Reply_To="new@x.example"), acme.mail)
@@ -118,14 +119,14 @@ def test_a_whole_domain_can_be_blocked(world: Machine, acme: Business) -> None:
 
 @pytest.mark.parametrize("sender", ["", "nonsense", "a b@c.example", "@"])
 def test_what_cannot_be_a_sender_is_said(acme: Business, sender: str) -> None:
-    acme.owner.get("/settings/blocked")
+    acme.owner.get("/settings/stop-lists")
     assert acme.owner.submit("/add", sender=sender).status == 422
     assert "Write an address such as" in acme.owner.text
 
 
 def test_a_colleague_cannot_be_blocked(acme: Business) -> None:
     acme.agent("Boris")
-    acme.owner.get("/settings/blocked")
+    acme.owner.get("/settings/stop-lists")
     assert acme.owner.submit("/add", sender=f"{acme.slug}.example").status == 422
 
 
@@ -189,5 +190,5 @@ def test_a_colleague_among_many_keeps_nobody_from_being_blocked(world: Machine, 
     ids = [node.attributes["value"] for node in acme.owner.tree.css("input[name=mail]")]
     acme.owner.submit("/several", mail=ids, do="block")
     assert "Done, but not with all of them." in acme.owner.text
-    acme.owner.get("/settings/blocked")
+    acme.owner.get("/settings/stop-lists")
     assert "shop@pills.example" in acme.owner.text and "aigerim@" not in acme.owner.text

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
+from chalicelib.helpdesk import log
 from chalicelib.helpdesk.addresses import SHAPE
+from chalicelib.helpdesk.departments import Department, is_ours
+from chalicelib.helpdesk.incoming import mailboxes
+from chalicelib.helpdesk.incoming.stop_hits import forgotten
 from chalicelib.helpdesk.rights import require
 from tenants import keys, table
 from tenants.errors import N_, Conflict, Invalid, NotFound
@@ -29,20 +33,26 @@ def block(desk: Desk, person: Staff, sender: str) -> None:
     """Set aside whatever comes from an address, or from a domain when one is named; again is no error."""
     require(desk, person, "moderation")
     sender = checked(sender)
-    if any(one.address == sender or sender == f"@{one.address.rpartition('@')[2]}" for one in desk.all(Staff)):
+    if any(_covers(sender, one.address) for one in desk.all(Staff)):
         raise Invalid(sender=N_("A colleague of yours writes from there."))
+    if is_ours(f"x{sender}") or any(_covers(sender, address) for address in _own(desk)):
+        raise Invalid(sender=N_("That is an address of your own."))
     if len(blocked(desk, person)) >= MOST:
         raise Invalid(sender=N_("At most %(number)s senders can be blocked. Block a domain instead.", number=MOST))
     key = keys.blocked(desk.id, sender)
     entry = Blocked(*key, sender=sender, by=person.id, by_name=person.name, created_at=now())
-    table.write(table.put(entry))
+    table.write(table.put(entry), log.record(desk.id, person, "blocked", "added", sender, sender))
 
 
 def unblock(desk: Desk, person: Staff, sender: str) -> None:
     """Let a sender's mail in again; raise NotFound."""
     require(desk, person, "moderation")
+    found = table.get(Blocked, keys.blocked(desk.id, sender))
+    if found is None or found.sender != sender:
+        raise NotFound()
     try:
-        table.write(table.delete(Blocked(*keys.blocked(desk.id, sender)), Blocked.pk.exists()))
+        told = log.record(desk.id, person, "blocked", "removed", sender, sender)
+        table.write(table.delete(found, Blocked.pk.exists()), forgotten(desk.id, "sender", sender), told)
     except Conflict as conflict:
         raise NotFound() from conflict
 
@@ -50,14 +60,24 @@ def unblock(desk: Desk, person: Staff, sender: str) -> None:
 def blocked(desk: Desk, person: Staff) -> list[Blocked]:
     """Every blocked sender, by the alphabet."""
     require(desk, person, "moderation")
-    page = table.query(keys.blocked(desk.id, "").pk, limit=MOST)
-    return [one for one in map(table.model, page.rows) if isinstance(one, Blocked)]
+    return [one for one in table.query_all(keys.blocked(desk.id, "").pk) if isinstance(one, Blocked)]
 
 
 def lookups(tenant: str, *addresses: str) -> Sequence[Key]:
     """Where it is looked up whether any of some addresses, or its domain, is blocked."""
     named = [name for one in addresses for name in (one, f"@{one.rpartition('@')[2]}")]
     return [keys.blocked(tenant, name) for name in named]
+
+
+def _covers(sender: str, address: str) -> bool:
+    """Whether blocking a sender would block an address."""
+    return sender in (address, f"@{address.rpartition('@')[2]}")
+
+
+def _own(desk: Desk) -> set[str]:
+    """Where the tenant itself writes from and gets mail."""
+    named = {address for one in desk.all(Department) for address in (one.address, one.sender) if address}
+    return named | mailboxes.addresses(desk)
 
 
 def checked(sender: str) -> str:

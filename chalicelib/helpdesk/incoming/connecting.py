@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib import jobs
-from chalicelib.helpdesk import addresses, limits
+from chalicelib.helpdesk import addresses, editing, limits, log
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.incoming import entering, mailboxes, providers, troubles
 from chalicelib.helpdesk.incoming.mailboxes import MOST, Mailbox, MailboxSecret, MailboxState
@@ -18,7 +17,7 @@ from tenants import keys, table
 from tenants.errors import N_, Conflict, Invalid, LimitReached, Text
 from tenants.keys import digest, now
 from tenants.staff import Staff
-from tenants.tenant import Desk, moved, revised
+from tenants.tenant import Desk
 
 PATIENCE = 6.0  # seconds that a server has while somebody waits for the page
 LONGEST = 300  # letters of a password or a name
@@ -59,7 +58,7 @@ def connect(desk: Desk, person: Staff, wish: Wish) -> Mailbox:
     if provider and not provider.takes_passwords:
         raise Invalid(password=provider.advice)
     seen = _look_first(mailbox, password=wish.password)
-    return _save(desk, mailbox, entering.locked(desk.id, mailbox.id, password=wish.password), seen)
+    return _save(desk, person, mailbox, entering.locked(desk.id, mailbox.id, password=wish.password), seen)
 
 
 def connect_by_tokens(desk: Desk, person: Staff, wish: Wish, signs_in: str, tokens: Tokens) -> Mailbox:
@@ -67,7 +66,7 @@ def connect_by_tokens(desk: Desk, person: Staff, wish: Wish, signs_in: str, toke
     mailbox = planned(desk, person, wish)
     mailbox.signs_in = signs_in
     seen = _look_first(mailbox, token=tokens.access)
-    return _save(desk, mailbox, entering.locked(desk.id, mailbox.id, tokens=tokens), seen)
+    return _save(desk, person, mailbox, entering.locked(desk.id, mailbox.id, tokens=tokens), seen)
 
 
 def planned(desk: Desk, person: Staff, wish: Wish) -> Mailbox:
@@ -75,7 +74,7 @@ def planned(desk: Desk, person: Staff, wish: Wish) -> Mailbox:
     require(desk, person, "settings")
     _count(desk)
     address = addresses.checked(wish.address)
-    department = next((one for one in desk.all(Department) if one.id == wish.department), None)
+    department = next((one for one in desk.all(Department) if one.id == wish.department and one.is_active), None)
     if department is None:
         raise Invalid(department=N_("Choose a department."))
     server = _server(wish, address)
@@ -114,10 +113,10 @@ def choose(desk: Desk, person: Staff, mailbox: Mailbox, folders: Sequence[str], 
     if state is None:
         raise Conflict()
     known = {name: state.folders.get(name) or position for name, position in seen.positions.items()}
-    chosen = revised(mailbox, folders=list(seen.positions), is_marked=is_marked)
+    chosen = editing.edited(person, mailbox, folders=list(seen.positions), is_marked=is_marked)
     read = mailboxes.changed(state, folders=known, names=seen.names, listed_at=now(), missing=[])
     timers = [mailboxes.timer(desk.id, mailbox.id)] if mailbox.is_active else []
-    jobs.commit([chosen, read, moved(desk)], *timers)
+    editing.save(desk, [*chosen, read], *timers)
 
 
 def change_password(desk: Desk, person: Staff, mailbox: Mailbox, password: str) -> None:
@@ -131,15 +130,18 @@ def change_password(desk: Desk, person: Staff, mailbox: Mailbox, password: str) 
             pass
     except Trouble as trouble:
         raise Invalid(password=said(trouble, mailbox)) from trouble
-    table.write(table.put(entering.locked(desk.id, mailbox.id, password=password)))
-    mailboxes.resume(desk, person, mailbox)
+    _opened_by(desk, person, mailbox, entering.locked(desk.id, mailbox.id, password=password))
 
 
 def change_tokens(desk: Desk, person: Staff, mailbox: Mailbox, tokens: Tokens) -> None:
     """Keep what somebody got who signed in again, and look into the mailbox again."""
     require(desk, person, "settings")
-    table.write(table.put(entering.locked(desk.id, mailbox.id, tokens=tokens)))
-    mailboxes.resume(desk, person, mailbox)
+    _opened_by(desk, person, mailbox, entering.locked(desk.id, mailbox.id, tokens=tokens))
+
+
+def _opened_by(desk: Desk, person: Staff, mailbox: Mailbox, secret: MailboxSecret) -> None:
+    told = log.record(desk.id, person, "mailbox", "opened", mailbox.id, mailbox.address)
+    mailboxes.resume(desk, person, mailbox, table.put(secret), told)
 
 
 def said(trouble: Trouble, mailbox: Mailbox) -> Text:
@@ -186,13 +188,13 @@ def _look(session: Session, wanted: Sequence[str] = ()) -> FirstLook:
     return FirstLook([{"name": folder.name, "kind": folder.kind} for folder in found], positions)
 
 
-def _save(desk: Desk, mailbox: Mailbox, secret: MailboxSecret, seen: FirstLook) -> Mailbox:
+def _save(desk: Desk, person: Staff, mailbox: Mailbox, secret: MailboxSecret, seen: FirstLook) -> Mailbox:
     mailbox.folders = list(seen.positions)
     state = MailboxState(*keys.mailbox(desk.id, mailbox.id, "state"), folders=seen.positions, names=seen.names)
     state.listed_at = state.succeeded_at = now()
-    writes = [table.create(mailbox), table.put(secret), table.put(state), moved(desk)]
+    writes = [*editing.added(person, mailbox), table.put(secret), table.put(state)]
     try:
-        jobs.commit(writes, mailboxes.timer(desk.id, mailbox.id))
+        editing.save(desk, writes, mailboxes.timer(desk.id, mailbox.id))
     except Conflict as conflict:
         if not any(isinstance(item, Mailbox) for item in conflict.failed):
             raise

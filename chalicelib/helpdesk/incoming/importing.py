@@ -3,6 +3,7 @@
 from datetime import date
 
 from chalicelib import jobs
+from chalicelib.helpdesk import log
 from chalicelib.helpdesk.incoming import mailboxes
 from chalicelib.helpdesk.incoming.mailboxes import Mailbox, MailboxPast
 from chalicelib.helpdesk.rights import require
@@ -31,7 +32,8 @@ def import_past(desk: Desk, person: Staff, mailbox: Mailbox, since: str = "") ->
         return
     past = MailboxPast(*keys.mailbox(desk.id, mailbox.id, "past"), run=new_id(), status="running", since=day)
     past.started_at = now()
-    jobs.commit([table.put(past)], mailboxes.timer(desk.id, mailbox.id))
+    told = log.record(desk.id, person, "mailbox", "import", mailbox.id, mailbox.address, after={"since": day})
+    jobs.commit([table.put(past), told], mailboxes.timer(desk.id, mailbox.id))
 
 
 def stop_import(desk: Desk, person: Staff, mailbox: Mailbox) -> None:
@@ -41,7 +43,8 @@ def stop_import(desk: Desk, person: Staff, mailbox: Mailbox) -> None:
     if past is None or past.status != "running":
         return
     try:
-        table.write(table.change(past, MailboxPast.run == past.run, status="stopped", ended_at=now()))
+        stop = table.change(past, MailboxPast.run == past.run, status="stopped", ended_at=now())
+        table.write(stop, log.record(desk.id, person, "mailbox", "import_stopped", mailbox.id, mailbox.address))
     except Conflict:
         return
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from chalicelib import jobs
+from chalicelib.helpdesk import editing, log
 from chalicelib.helpdesk.departments import Department, first
 from chalicelib.helpdesk.rights import require
 from chalicelib.jobs import Job
@@ -15,7 +16,7 @@ from tenants.items import DeskItem, IntegerAttribute
 from tenants.keys import now, stamp
 from tenants.staff import Staff
 from tenants.table import Write
-from tenants.tenant import Desk, Setting, moved, revised
+from tenants.tenant import Desk, Setting
 
 if TYPE_CHECKING:
     from chalicelib.integrations.imap import Opened
@@ -146,34 +147,30 @@ def changed(state: MailboxState, **attributes: Any) -> Write:
 def pause(desk: Desk, person: Staff, mailbox: Mailbox) -> None:
     """Look into it no more until somebody says so."""
     require(desk, person, "settings")
-    table.write(revised(mailbox, is_active=False, stopped=None), moved(desk), *_no_timer(desk.id, mailbox.id))
+    paused = editing.edited(person, mailbox, is_active=False, stopped=None)
+    editing.save(desk, [*paused, *_no_timer(desk.id, mailbox.id)])
 
 
-def resume(desk: Desk, person: Staff, mailbox: Mailbox) -> None:
-    """Look into it again, at once; what came meanwhile comes now."""
+def resume(desk: Desk, person: Staff, mailbox: Mailbox, *more: Write) -> None:
+    """Look into it again, at once; what came meanwhile comes now. More may belong in the same transaction."""
     require(desk, person, "settings")
-    jobs.commit(_running(desk, mailbox), timer(desk.id, mailbox.id))
+    about = (desk.id, person, "mailbox", "retried", mailbox.id, mailbox.address)
+    running = editing.edited(person, mailbox, is_active=True, stopped=None) or [log.record(*about)]
+    state = MailboxState(*keys.mailbox(desk.id, mailbox.id, "state"))
+    clean = table.change(state, failures=0, refusals=0, trouble=None)
+    editing.save(desk, [*running, clean, *more], timer(desk.id, mailbox.id))
 
 
 def remove(desk: Desk, person: Staff, mailbox: Mailbox) -> None:
     """Forget a mailbox with its password; its tickets stay, and its mails stay where they are."""
     require(desk, person, "settings")
-    items: Iterable[DeskItem] = (
-        mailbox,
+    known: Iterable[DeskItem] = (
         MailboxSecret(*keys.mailbox(desk.id, mailbox.id, "secret")),
         MailboxState(*keys.mailbox(desk.id, mailbox.id, "state")),
         MailboxPast(*keys.mailbox(desk.id, mailbox.id, "past")),
     )
-    table.write(*(table.delete(item) for item in items), moved(desk), *_no_timer(desk.id, mailbox.id))
-
-
-def _running(desk: Desk, mailbox: Mailbox) -> list[Write]:
-    state = MailboxState(*keys.mailbox(desk.id, mailbox.id, "state"))
-    return [
-        revised(mailbox, is_active=True, stopped=None),
-        table.change(state, failures=0, refusals=0, trouble=None),
-        moved(desk),
-    ]
+    gone = [*editing.removed(person, mailbox), *map(table.delete, known)]
+    editing.save(desk, [*gone, *_no_timer(desk.id, mailbox.id)])
 
 
 def _no_timer(tenant: str, id: str) -> list[Write]:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from chalicelib import jobs
-from chalicelib.helpdesk import counts
+from chalicelib.helpdesk import counts, log
+from chalicelib.helpdesk.incoming.stop_hits import NOTHING, Entry, met
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.integrations import queue
 from tenants import keys, table
@@ -23,7 +24,7 @@ REMEMBERED = timedelta(days=180)  # how long a removed mail is known, so that no
 
 
 class Suspended(DeskItem, discriminator="suspended"):
-    """A mail that was set aside; its id is a digest of the raw mail, so that the same mail lies here once."""
+    """A mail, or a form's question, that was set aside; its id is a digest of it, so that the same lies here once."""
 
     reason = UnicodeAttribute()
     about = JSONAttribute(default=dict)  # what the reason speaks of
@@ -32,7 +33,8 @@ class Suspended(DeskItem, discriminator="suspended"):
     subject = UnicodeAttribute()
     preview = UnicodeAttribute()
     recipients = JSONAttribute()
-    mail = UnicodeAttribute()  # key of the raw mail
+    mail = UnicodeAttribute(null=True)  # key of the raw mail; none where a form was filled in
+    question = JSONAttribute(null=True)  # what was filled in (suspended_questions.py)
     size = IntegerAttribute()  # bytes
     created_at = UTCDateTimeAttribute()
     tried_at = UTCDateTimeAttribute(null=True)  # when it was last tried again
@@ -49,13 +51,16 @@ class Mails(NamedTuple):
     cursor: str  # where the next page begins; empty on the last
 
 
-def suspend(desk: Desk, id: str, reason: str, about: dict[str, Any], **said: Any) -> None:
-    """Set a mail aside; one that lies there already, or was removed from there, stays as it is."""
+def suspend(desk: Desk, id: str, reason: str, about: dict[str, Any], entry: Entry = NOTHING, /, **said: Any) -> None:
+    """Set a mail aside; one that lies there already, or was removed from there, stays as it is.
+
+    `entry` is that of a stop-list which it met.
+    """
     moment = now()
     mail = Suspended(*keys.suspended(desk.id, id), reason=reason, about=about, created_at=moment, **said)
     mail.list_key, mail.list_order = keys.listed(desk.id, "suspended", ""), f"{stamp(moment)}#{id}"
     try:
-        jobs.commit([table.create(mail)], jobs.job(desk.id, count=counts.moves(None, SHELF)))
+        jobs.commit([table.create(mail), *met(desk.id, entry)], jobs.job(desk.id, count=counts.moves(None, SHELF)))
     except Conflict:
         return
 
@@ -92,14 +97,14 @@ def remove(desk: Desk, person: Staff, mail: Suspended) -> None:
         list_order=None,
         expires_at=now() + REMEMBERED,
     )
-    jobs.commit([change], jobs.job(desk.id, count=counts.moves(SHELF, None)))
+    jobs.commit([change, _told(person, mail, "removed")], jobs.job(desk.id, count=counts.moves(SHELF, None)))
 
 
-def left(mail: Suspended) -> list[Write]:
+def left(mail: Suspended, person: Staff | None, verb: str) -> list[Write]:
     """What takes a mail from the list in the transaction that makes a message of it, with the job that counts."""
     is_there = Suspended.pk.exists() & Suspended.removed_at.does_not_exist()
     job = jobs.job(mail.tenant, id=_leaving(mail), count=counts.moves(SHELF, None))
-    return [table.delete(mail, is_there), table.put(job)]
+    return [table.delete(mail, is_there), table.put(job), _told(person, mail, verb)]
 
 
 def has_left(mail: Suspended) -> None:
@@ -111,9 +116,15 @@ def _leaving(mail: Suspended) -> str:
     return f"left-{mail.id}"
 
 
-def stays(mail: Suspended, reason: str, about: dict[str, Any]) -> None:
+def stays(mail: Suspended, person: Staff | None, reason: str, about: dict[str, Any]) -> None:
     """Note that a mail was tried again in vain, and why."""
-    table.write(table.change(mail, reason=reason, about=about, tried_at=now()))
+    change = table.change(mail, reason=reason, about=about, tried_at=now())
+    table.write(change, _told(person, mail, "retried", {"reason": reason}))
+
+
+def _told(person: Staff | None, mail: Suspended, verb: str, after: dict[str, Any] | None = None) -> Write:
+    name = " · ".join(filter(None, (mail.sender, mail.subject)))
+    return log.record(mail.tenant, person, "suspended", verb, mail.id, name, after=after)
 
 
 def _start(desk: Desk, pk: str, cursor: str) -> dict[str, Any] | None:

@@ -7,18 +7,18 @@ from typing import NamedTuple
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
 from chalicelib import jobs
-from chalicelib.helpdesk import limits
+from chalicelib.helpdesk import editing, limits, log
 from chalicelib.helpdesk.letters import macros
 from chalicelib.helpdesk.letters.letter_kinds import Kind, kind
 from chalicelib.helpdesk.letters.macros import written
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.rights import require
 from chalicelib.wording import block, render
-from tenants import keys, table
+from tenants import keys
 from tenants.errors import N_, Conflict, Invalid, NotAllowed, Text
 from tenants.keys import now
 from tenants.staff import Staff
-from tenants.tenant import Desk, Setting, moved, revised
+from tenants.tenant import Desk, Setting, revised
 
 LONGEST = {"subject": 200, "text": 5_000, "html": 8_000}  # letters and signs; a desk's settings are read together
 TRIALS = (10, 3600)  # letters in seconds to a staff member
@@ -130,10 +130,13 @@ def save(desk: Desk, person: Staff, name: str, language: str, words: Words, seen
         return
     made = {**words._asdict(), "by": person.id, "by_name": person.name, "updated_at": now()}
     if there is None:
-        put = table.create(Letter(*keys.setting(desk.id, "letter", f"{name}-{language}"), **made))
-    else:
-        put = revised(there, Letter.updated_at == there.updated_at, **made, broken_at=None)
-    table.write(put, moved(desk))
+        letter = Letter(*keys.setting(desk.id, "letter", f"{name}-{language}"), **made)
+        editing.save(desk, editing.added(person, letter))
+        return
+    # Not `edited`: the words from before, kept with the setting, would make it twice as long.
+    put = revised(there, Letter.updated_at == there.updated_at, **made, broken_at=None)
+    before, after = there.words._asdict(), words._asdict()
+    editing.save(desk, [put, log.record(desk.id, person, "letter", "changed", there.id, there.id, before, after)])
 
 
 def back_to_ours(desk: Desk, person: Staff, name: str, language: str) -> None:
@@ -141,7 +144,7 @@ def back_to_ours(desk: Desk, person: Staff, name: str, language: str) -> None:
     kind(name, language)
     require(desk, person, "settings")
     if letter := own(desk, name, language):
-        table.write(table.delete(letter), moved(desk))
+        editing.save(desk, editing.removed(person, letter))
 
 
 def require_wording(desk: Desk, person: Staff, name: str, language: str) -> None:
@@ -166,7 +169,7 @@ def broke(desk: Desk, letter: Letter) -> None:
     """Note when a letter first could not be used, for the page of the letters."""
     if letter.broken_at is None:
         with suppress(Conflict):  # it was changed meanwhile
-            table.write(revised(letter, Letter.updated_at == letter.updated_at, broken_at=now()), moved(desk))
+            editing.save(desk, editing.noted(letter, Letter.updated_at == letter.updated_at, broken_at=now()))
 
 
 def stamp(letter: Letter | None) -> str:

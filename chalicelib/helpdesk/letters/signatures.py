@@ -5,26 +5,28 @@ from collections.abc import Mapping
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.letters import macros
 from chalicelib.helpdesk.letters.letter_kinds import SIGNED
-from chalicelib.helpdesk.rights import require
-from tenants import table
+from chalicelib.helpdesk.structure import managing
 from tenants.errors import N_, Invalid, Text
 from tenants.staff import Staff
-from tenants.tenant import LANGUAGES, Desk, moved, revised
+from tenants.tenant import LANGUAGES, Desk
 
 LONGEST = 1_000  # letters
 OURS = "{{ agent.name }}\n{{ desk.name }}, {{ department.name }}"
 NAMES = [macro.name for macro in SIGNED]
 
 
-def sign(desk: Desk, person: Staff, department: Department, texts: Mapping[str, str]) -> None:
-    """Word the signatures of a department, by language; an empty one is ours. Invalid names the languages."""
-    require(desk, person, "settings")
+def sign(desk: Desk, person: Staff, department: Department, texts: Mapping[str, str], seen: str = "") -> None:
+    """Word the signatures of a department, by language; an empty one is ours.
+
+    Invalid names `signature-{language}`, or `signatures` where somebody else changed them meanwhile.
+    """
+    managing.require(desk, person, department)
     kept = {language: texts.get(language, "").replace("\r\n", "\n").strip() for language in LANGUAGES}
-    wrong = {language: said for language, text in kept.items() if (said := problem(text))}
+    wrong = {f"signature-{language}": said for language, text in kept.items() if (said := problem(text))}
     if wrong:
         raise Invalid(**wrong)
     signatures = {language: text for language, text in kept.items() if text and text != OURS}
-    table.write(revised(department, signatures=signatures or None), moved(desk))
+    managing.save(desk, person, department, "signatures", seen, signatures=signatures or None)
 
 
 def worded(department: Department) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from pynamodb.attributes import JSONAttribute, UTCDateTimeAttribute
 
 from chalicelib import jobs
-from chalicelib.helpdesk import limits
+from chalicelib.helpdesk import editing, limits
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.outgoing import domain_claims, domain_records, domains
 from chalicelib.helpdesk.outgoing.domain_records import Record, Seen
@@ -22,7 +22,7 @@ from tenants.errors import NotFound
 from tenants.items import DeskItem
 from tenants.keys import now
 from tenants.staff import Staff
-from tenants.tenant import Desk, moved, revised
+from tenants.tenant import Desk, moved
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BUSY_SECONDS = 300
@@ -124,8 +124,8 @@ def distrust(desk: Desk, address: str) -> bool:
     name = address.rpartition("@")[2]
     if not any(one.id == name and one.state == "verified" for one in desk.all(SenderDomain)):
         return False
-    broken = revised(desk.find(SenderDomain, name), state="broken", broken_at=now())
-    jobs.commit([broken, moved(desk)], domains.timer(desk, name, 60))
+    broken = editing.noted(desk.find(SenderDomain, name), state="broken", broken_at=now())
+    jobs.commit([*broken, moved(desk)], domains.timer(desk, name, 60))
     return True
 
 
@@ -138,7 +138,7 @@ def _is_over(desk: Desk, domain: SenderDomain) -> bool:
 def _end(desk: Desk, domain: SenderDomain, state: str) -> str:
     identities.remove(domain.id, desk.id)
     if domain.state != state:
-        table.write(revised(domain, state=state), moved(desk))
+        table.write(*editing.noted(domain, state=state), moved(desk))
     return state
 
 
@@ -164,7 +164,7 @@ def _write(desk: Desk, domain: SenderDomain, identity: Identity, state: str, see
     elif state != domain.state and state == "broken":
         changes["broken_at"] = moment
     if changes:
-        writes += [revised(domain, **changes), moved(desk)]
+        writes += [*editing.noted(domain, **changes), moved(desk)]
     table.write(*writes)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.exceptions import DoesNotExist
 
-from tenants import keys, table
+from tenants import platform_keys, table
 from tenants.errors import Conflict
 from tenants.items import PlatformItem
 from tenants.keys import now
@@ -43,7 +43,7 @@ def take(tenant: str, name: str) -> tuple[Write, bool]:
         Claim.is_contested.set(is_contested),
     ]
     as_found = Claim.pk.does_not_exist() if found is None else Claim.claimed_at == found.claimed_at
-    return table.update(Claim(*keys.platform_domain(name)), changes, as_found), is_contested
+    return table.update(Claim(*platform_keys.domain(name)), changes, as_found), is_contested
 
 
 def holds(tenant: str, name: str) -> bool:
@@ -54,18 +54,18 @@ def holds(tenant: str, name: str) -> bool:
 
 def keep(tenant: str, name: str) -> Write:
     """What makes a claim last: the domain is verified."""
-    return table.update(Claim(*keys.platform_domain(name)), [Claim.free_at.remove()], Claim.tenant == tenant)
+    return table.update(Claim(*platform_keys.domain(name)), [Claim.free_at.remove()], Claim.tenant == tenant)
 
 
 def release(tenant: str, name: str) -> list[Write]:
     """What sets a domain free."""
     if not holds(tenant, name):
         return []
-    return [table.update(Claim(*keys.platform_domain(name)), [Claim.free_at.set(now())], Claim.tenant == tenant)]
+    return [table.update(Claim(*platform_keys.domain(name)), [Claim.free_at.set(now())], Claim.tenant == tenant)]
 
 
 def _find(name: str) -> Claim | None:
     try:
-        return Claim.get(*keys.platform_domain(name), consistent_read=True)
+        return Claim.get(*platform_keys.domain(name), consistent_read=True)
     except DoesNotExist:
         return None

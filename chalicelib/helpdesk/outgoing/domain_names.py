@@ -103,6 +103,14 @@ PUBLIC = frozenset(
 
 
 def cleaned(typed: str) -> str:
+    """The domain that somebody means as one of his own; raise Invalid naming the field `name`."""
+    name = named(typed)
+    if problem := _problem(name):
+        raise Invalid(name=problem)
+    return name
+
+
+def named(typed: str) -> str:
     """The domain that somebody means, in ASCII (RFC 5891): also of an address of a page or of mail.
 
     Raise Invalid naming the field `name`.
@@ -115,9 +123,14 @@ def cleaned(typed: str) -> str:
         name = name.encode("idna").decode()
     except UnicodeError as error:
         raise Invalid(name=NOT_A_NAME) from error
-    if problem := _problem(name):
-        raise Invalid(name=problem)
+    if len(name) > LONGEST or not NAME.fullmatch(name):
+        raise Invalid(name=NOT_A_NAME)
     return name
+
+
+def is_public(name: str) -> bool:
+    """Whether everybody can have an address at a domain, or below it."""
+    return bool(PUBLIC & {name, *parents(name)})
 
 
 def shown(name: str) -> str:
@@ -138,9 +151,7 @@ NOT_A_NAME = N_("Write only the domain, such as business.example.")
 
 
 def _problem(name: str) -> Text | None:
-    if len(name) > LONGEST or not NAME.fullmatch(name):
-        return NOT_A_NAME
-    if PUBLIC & {name, *parents(name)}:
+    if is_public(name):
         return N_("%(domain)s belongs to a mail provider. Add a domain of your own.", domain=shown(name))
     if any(_is_related(name, ours) for ours in (config().mail_domain, config().host.partition(":")[0])):
         return N_("%(domain)s belongs to us. Add a domain of your own.", domain=shown(name))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from chalicelib import jobs
-from chalicelib.helpdesk import addresses, limits
+from chalicelib.helpdesk import addresses, editing, limits
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.outgoing import domain_claims
@@ -14,13 +14,13 @@ from chalicelib.helpdesk.outgoing.domain_names import cleaned, shown
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.signing import seal
 from chalicelib.jobs import Job
-from tenants import directory, keys, table
+from tenants import directory, keys, platform_keys, table
 from tenants.directory import Address
 from tenants.errors import N_, Conflict, Invalid, NotFound, Text
 from tenants.keys import now
 from tenants.staff import Staff
 from tenants.table import Write
-from tenants.tenant import Desk, Setting, moved, revised
+from tenants.tenant import Desk, Setting
 
 MOST = 10  # domains of a tenant; SES takes 10,000 of us all
 WAITING = ("new", "pending")
@@ -64,7 +64,7 @@ def add(desk: Desk, person: Staff, typed: str) -> SenderDomain:
         claim, is_contested = domain_claims.take(desk.id, name)
         domain = SenderDomain(*keys.setting(desk.id, "domain", name), state="new", added_at=now())
         domain.proof = seal("domain", desk.id, name) if is_contested else None
-        jobs.commit([table.create(domain), claim, moved(desk)], timer(desk, name, 60))
+        editing.save(desk, [*editing.added(person, domain), claim], timer(desk, name, 60))
     except Conflict as conflict:
         taken = N_("Another desk has %(domain)s. Write to us if it is yours.", domain=shown(name))
         raise Invalid(name=here if domain_claims.holds(desk.id, name) else taken) from conflict
@@ -76,16 +76,16 @@ def remove(desk: Desk, person: Staff, name: str) -> None:
     domain = desk.find(SenderDomain, name)
     require(desk, person, "settings")
     users = [one for one in desk.all(Department) if _is_at(one.sender, name)]
-    writes = [revised(one, sender=None) for one in users]
+    writes = [write for one in users for write in editing.edited(person, one, sender=None)]
     after = {department: address for department, address in _senders(desk).items() if not _is_at(address, name)}
-    jobs.commit(
+    editing.save(
+        desk,
         [
-            table.delete(domain),
+            *editing.removed(person, domain),
             table.delete(Job(*keys.job(desk.id, _timer_id(name)))),
             *domain_claims.release(desk.id, name),
             *writes,
             *_listed(desk, _entries(desk, _senders(desk)), _entries(desk, after)),
-            moved(desk),
         ],
         jobs.job(desk.id, forget_domain={"domain": name}),
     )
@@ -103,13 +103,9 @@ def set_senders(desk: Desk, person: Staff, wished: Mapping[str, str]) -> None:
             wrong.update(invalid.fields)
     if wrong:
         raise Invalid(**wrong)
-    changed = [one for one in desk.all(Department) if (one.sender or "") != senders[one.id]]
-    if changed:
-        table.write(
-            *(revised(one, sender=senders[one.id] or None) for one in changed),
-            *_listed(desk, _entries(desk, _senders(desk)), _entries(desk, senders)),
-            moved(desk),
-        )
+    every = desk.all(Department)
+    writes = [write for one in every for write in editing.edited(person, one, sender=senders[one.id] or None)]
+    editing.save(desk, [*writes, *_listed(desk, _entries(desk, _senders(desk)), _entries(desk, senders))])
 
 
 def sender(desk: Desk, department: Department) -> tuple[str, str]:
@@ -192,10 +188,10 @@ def _listed(desk: Desk, before: Mapping[str, str], after: Mapping[str, str]) -> 
     """The directory's changes; what another tenant has there, who takes its mail from a mailbox, stays."""
     is_ours = Address.pk.does_not_exist() | (Address.tenant == desk.id)
     gone = [address for address in before if address not in after]
-    writes = [table.delete(Address(*keys.platform_address(one)), is_ours) for one in gone if _is_free(desk, one)]
+    writes = [table.delete(Address(*platform_keys.address(one)), is_ours) for one in gone if _is_free(desk, one)]
     for address, department in after.items():
         if before.get(address) != department and _is_free(desk, address):
-            entry = Address(*keys.platform_address(address))
+            entry = Address(*platform_keys.address(address))
             writes.append(
                 table.update(entry, [Address.tenant.set(desk.id), Address.department.set(department)], is_ours)
             )

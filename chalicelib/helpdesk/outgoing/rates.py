@@ -5,13 +5,16 @@ SES looks at all of the account: from 5 % hard bounces or 0.1 % complaints on it
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
+from chalicelib.helpdesk import editing, log
 from chalicelib.helpdesk.outgoing.outcomes import News
 from tenants import keys, table
+from tenants.errors import Conflict
 from tenants.items import Counter, IntegerAttribute
 from tenants.keys import now
 from tenants.table import Write
@@ -114,8 +117,8 @@ def watch(desk: Desk) -> None:
         halts.append(Pause(*keys.setting(desk.id, "pause"), since=now(), why=why, sent=rates.sent, failed=failed))
     if not silence and rates.why_quiet:
         halts.append(Quiet(*keys.setting(desk.id, "quiet"), since=now()))
-    if halts:
-        table.write(*map(table.put, halts), moved(desk))
+    with suppress(Conflict):  # another worker has seen it too
+        editing.save(desk, [write for halt in halts for write in editing.added(None, halt)])
 
 
 def may_send(desk: Desk) -> bool:
@@ -135,11 +138,13 @@ def resume(tenant: str) -> None:
     desk = load(tenant)
     counted = [Counter(*keys.sending(tenant, hour)) for hour in _hours(now())]
     halts = [halt for halt in (paused(desk), quiet(desk)) if halt]
-    table.write(*map(table.delete, [*counted, *halts]), moved(desk))
+    told = [log.record(tenant, None, "pause", "lifted")] if halts else []
+    table.write(*map(table.delete, [*counted, *halts]), *told, moved(desk))
 
 
 def _ended(desk: Desk, halt: Setting) -> bool:
-    table.write(table.delete(halt), moved(desk))
+    with suppress(Conflict):  # another worker was quicker
+        editing.save(desk, editing.removed(None, halt))
     return True
 
 

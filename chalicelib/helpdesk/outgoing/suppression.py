@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UnicodeSetAttribute, UTCDateTimeAttribute
 
-from chalicelib.helpdesk import addresses
+from chalicelib.helpdesk import addresses, log
 from chalicelib.helpdesk.outgoing.outcomes import News
 from chalicelib.helpdesk.rights import require
 from tenants import keys, table
@@ -89,6 +89,7 @@ def learned(tenant: str, news: Iterable[News], number: int | None) -> Stops:
         change = _judged(known, of_address, number)
         if change["stopped_at"] and not (known and known.stopped_at):
             stopped.append({"to": address, "why": change["why"]})
+            writes.append(_told(tenant, None, "added", address, {"why": change["why"], "number": number}))
         writes.append(_write(tenant, address, known, change))
     return Stops([*writes, *_enrolled(tenant, roll, [one["to"] for one in stopped])], stopped)
 
@@ -102,7 +103,8 @@ def add(desk: Desk, person: Staff, address: str) -> str:
     if item and item.stopped_at:
         raise Invalid(address=N_("This address is on the list already."))
     change = {"why": "hand", "stopped_at": now(), "by_name": person.name}
-    table.write(_write(desk.id, wanted, item, change), *_enrolled(desk.id, roll, [wanted]))
+    told = _told(desk.id, person, "added", wanted, {"why": "hand"})
+    table.write(_write(desk.id, wanted, item, change), *_enrolled(desk.id, roll, [wanted]), told)
     return wanted
 
 
@@ -113,7 +115,8 @@ def remove(desk: Desk, person: Staff, address: str) -> None:
     if known is None:
         return
     roll = Roll(*keys.suppression_roll(desk.id))
-    table.write(table.delete(known), table.update(roll, [Roll.addresses.delete({_short(address)})]))
+    enrolled = table.update(roll, [Roll.addresses.delete({_short(address)})])
+    table.write(table.delete(known), enrolled, _told(desk.id, person, "removed", known.address))
 
 
 def listed(desk: Desk, person: Staff, search: str = "", after: str = "") -> Listed:
@@ -176,6 +179,10 @@ def _enrolled(tenant: str, roll: DeskItem | None, stopped: list[str]) -> list[Wr
         return []
     shortened = {_short(address) for address in stopped}
     return [table.update(Roll(*keys.suppression_roll(tenant)), [Roll.addresses.add(shortened)])]
+
+
+def _told(tenant: str, person: Staff | None, verb: str, address: str, after: dict[str, Any] | None = None) -> Write:
+    return log.record(tenant, person, "suppressed", verb, address, address, after=after)
 
 
 def _short(address: str) -> str:

@@ -1,0 +1,97 @@
+"""Every text of the pages that customers see, collected from the templates and from what checks their forms."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, nodes
+
+from tenants.keys import digest
+
+HERE = Path(__file__).parents[2]
+TEMPLATES = HERE.parent / "templates"
+PAGES = ("form.html", "form_sent.html", "customer.html", "file_link.html", "errors/404.html", "errors/429.html")
+CHECKS = ("routes/form.py", "routes/customer.py", "helpdesk/addresses.py", "helpdesk/messages.py", "helpdesk/files.py")
+CHECKED = "checks"  # in place of a page: what is said of a form
+GETTEXT = ("_", "gettext")
+
+
+class CustomerText(NamedTuple):
+    """A text of ours, in English as gettext knows it, and the page on which it stands first."""
+
+    message: str
+    page: str
+
+    @property
+    def id(self) -> str:
+        return digest(self.message)[:16]
+
+
+@cache
+def customer_texts() -> tuple[CustomerText, ...]:
+    """All of them in the order of the pages; those with a form for each number are not offered."""
+    found: dict[str, str] = {}
+    for page in PAGES:
+        for message in _Reader().page(page):
+            found.setdefault(message, page)
+    for check in CHECKS:
+        for message in _said(HERE / check):
+            found.setdefault(message, CHECKED)
+    return tuple(CustomerText(message, page) for message, page in found.items())
+
+
+class _Reader:
+    """Follows a page into its layouts and into the macros that it takes from others, and no further."""
+
+    def __init__(self) -> None:
+        self._env = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
+        self._env.newstyle_gettext = True  # type: ignore[attr-defined]
+        self._met: set[tuple[str, str]] = set()
+
+    def page(self, name: str, macro: str = "") -> Iterator[str]:
+        """The texts of a template, or of one macro of it."""
+        if (name, macro) in self._met:
+            return
+        self._met.add((name, macro))
+        tree = self._env.parse((TEMPLATES / name).read_text())
+        macros = {one.name: one for one in tree.find_all(nodes.Macro)}
+        body: nodes.Node = macros.get(macro, tree)
+        yield from self._own(body, outside=not macro)
+        for called in {call.node.name for call in body.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}:
+            if called in macros and called != macro:
+                yield from self.page(name, called)
+        yield from self._from_others(tree, body, is_whole=not macro)
+
+    def _from_others(self, tree: nodes.Template, body: nodes.Node, *, is_whole: bool) -> Iterator[str]:
+        used = {one.name for one in body.find_all(nodes.Name)}
+        for taken in tree.find_all(nodes.FromImport):
+            for one in taken.names:
+                name, alias = one if isinstance(one, tuple) else (one, one)
+                if alias in used:
+                    yield from self.page(_constant(taken.template), name)
+        if is_whole:
+            others: list[nodes.Extends | nodes.Include] = [*tree.find_all(nodes.Extends), *tree.find_all(nodes.Include)]
+            for other in others:
+                yield from self.page(_constant(other.template))
+
+    def _own(self, body: nodes.Node, *, outside: bool) -> Iterator[str]:
+        """The texts of a part of a template, without those of macros in it that are called by name."""
+        for child in body.iter_child_nodes():
+            if outside and isinstance(child, nodes.Macro):
+                continue
+            if isinstance(child, nodes.Call) and isinstance(child.node, nodes.Name) and child.node.name in GETTEXT:
+                yield from (one.value for one in child.args[:1] if isinstance(one, nodes.Const))
+            yield from self._own(child, outside=outside)
+
+
+def _constant(template: nodes.Expr) -> str:
+    return str(template.as_const())
+
+
+def _said(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        is_marked = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_"
+        if is_marked and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
+            yield str(node.args[0].value)  # type: ignore[attr-defined]

@@ -1,0 +1,28 @@
+"""Languages that people speak, by their own names: nobody needs those translated."""
+
+SPOKEN = {
+    "en": "English",
+    "ru": "Русский",
+    "kk": "Қазақша",
+    "uz": "Oʻzbekcha",
+    "ky": "Кыргызча",
+    "tg": "Тоҷикӣ",
+    "tt": "Татарча",
+    "az": "Azərbaycanca",
+    "hy": "Հայերեն",
+    "ka": "ქართული",
+    "uk": "Українська",
+    "be": "Беларуская",
+    "tr": "Türkçe",
+    "zh": "中文",
+    "ko": "한국어",
+    "ar": "العربية",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "it": "Italiano",
+    "pt": "Português",
+    "pl": "Polski",
+    "cs": "Čeština",
+    "nl": "Nederlands",
+}

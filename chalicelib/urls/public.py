@@ -1,0 +1,70 @@
+"""Pages for visitors: the base host, signing in, forms, the customer's own."""
+
+from urllib.parse import quote, urlencode
+
+from chalicelib.config import config
+from chalicelib.urls.queries import with_query
+
+
+class PublicUrls:
+    """Pages for visitors, and whole URLs for letters and for other hosts."""
+
+    def front(self) -> str:
+        return "/"
+
+    def find_desk(self) -> str:
+        return "/desk"
+
+    def signup(self) -> str:
+        return "/signup"
+
+    def signin(self, next: str = "") -> str:
+        return "/signin" + (f"?{urlencode({'next': next})}" if next else "")
+
+    def signout(self) -> str:
+        return "/signout"
+
+    def welcome(self, token: str) -> str:
+        return f"/welcome/{token}"
+
+    def reset(self, token: str = "") -> str:
+        return "/reset" + (f"/{token}" if token else "")
+
+    def confirm_address(self, token: str) -> str:
+        return f"/address/{token}"
+
+    def invitation(self, token: str) -> str:
+        return f"/invitation/{token}"
+
+    def confirm(self, address: str, seal: str) -> str:
+        return f"/confirm?{urlencode({'address': address, 'seal': seal})}"
+
+    def form(self, key: str = "default") -> str:
+        return "/form" if key == "default" else f"/form/{quote(key, safe='')}"
+
+    def customer(self, number: int, secret: str, before: str = "") -> str:
+        return f"/t/{number}/{secret}" + (f"?{urlencode({'before': before})}" if before else "")
+
+    def customer_reply(self, number: int, secret: str) -> str:
+        return f"/t/{number}/{secret}/reply"
+
+    def customer_file(self, number: int, secret: str, file: str) -> str:
+        return f"/t/{number}/{secret}/file/{file}"
+
+    def file_link(self, number: int, file: str, seal: str, **told: str) -> str:
+        return with_query(f"/f/{number}/{file}/{seal}", told)
+
+    def look(self, colour: str) -> str:
+        """The stylesheet of a colour, which never changes."""
+        return f"/look/{colour}.css"
+
+    def logo(self, picture: str) -> str:
+        return f"/logo/{picture}"
+
+    def site_url(self, path: str = "/") -> str:
+        """The whole URL of a page on the base host."""
+        return config().url + path
+
+    def desk_url(self, slug: str, path: str = "") -> str:
+        """The whole URL of a page on a tenant's host; the host comes from the configuration, never from a request."""
+        return f"{config().scheme}://{slug}.{config().host}{path}"

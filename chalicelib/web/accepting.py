@@ -1,0 +1,24 @@
+"""Which languages a browser asks for."""
+
+import re
+from typing import NamedTuple
+
+
+class _Accepted(NamedTuple):
+    quality: float
+    code: str
+
+
+def accepted(header: str) -> list[str]:
+    """The languages that a browser asks for, best first (RFC 9110, 12.5.4)."""
+    found = []
+    for part in header.split(",")[:20]:
+        code, _, parameters = part.strip().partition(";")
+        match = re.search(r"q=([0-9.]{1,5})", parameters)
+        try:
+            quality = float(match[1]) if match else 1.0
+        except ValueError:
+            quality = 0.0
+        if code and quality > 0:
+            found.append(_Accepted(quality, code.partition("-")[0].lower()))
+    return [one.code for one in sorted(found, key=lambda one: -one.quality)]
