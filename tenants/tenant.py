@@ -1,6 +1,6 @@
 """A tenant and all its settings: one partition, read whole and kept until its revision moves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -68,6 +68,7 @@ class Desk:
     def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._read: dict[type[Setting], list[Any]] = {}
+        self._by_id: dict[type[Setting], dict[str, Any]] = {}
         for row in rows:
             self._rows.setdefault(row["item_type"]["S"], []).append(row)
         found = self.all(Tenant)
@@ -83,6 +84,12 @@ class Desk:
             self._read[cls] = [item for item in items if not is_over(item)]
         return list(self._read[cls])
 
+    def by_id(self, cls: type[S]) -> Mapping[str, S]:
+        """Settings of one kind by their ids."""
+        if cls not in self._by_id:
+            self._by_id[cls] = {item.id: item for item in self.all(cls)}
+        return self._by_id[cls]
+
     def names(self) -> dict[str, str]:
         """What settings of every kind are called, by their ids."""
         every = [row for rows in self._rows.values() for row in rows]
@@ -97,10 +104,10 @@ class Desk:
 
     def find(self, cls: type[S], id: str) -> S:
         """One setting; raise NotFound, also for another tenant's id."""
-        for item in self.all(cls):
-            if item.id == id:
-                return item
-        raise NotFound()
+        found = self.by_id(cls).get(id)
+        if found is None:
+            raise NotFound()
+        return found
 
     @cached_property
     def is_confirmed(self) -> bool:

@@ -99,7 +99,7 @@ def first(desk: Desk) -> Department:
 
 def taking(desk: Desk, id: str) -> Department:
     """The department that gets what is new and meant for one: itself, or whoever follows it while it is archived."""
-    every = {one.id: one for one in desk.all(Department)}
+    every = desk.by_id(Department)
     found, met = every.get(id), set[str]()
     while found and not found.is_active and found.id not in met:
         met.add(found.id)
@@ -109,13 +109,17 @@ def taking(desk: Desk, id: str) -> Department:
 
 def below(desk: Desk, id: str) -> list[str]:
     """The ids of a department and of all that are parts of it."""
-    return [one.id for one in desk.all(Department) if id in (above.id for above in line(desk, one.id))]
+    parts, found = dict[str, list[str]](), [id] if id in desk.by_id(Department) else []
+    for known, one in desk.by_id(Department).items():
+        parts.setdefault(one.parent or "", []).append(known)
+    for known in found:
+        found += [part for part in parts.get(known, ()) if part not in found]
+    return found
 
 
 def line(desk: Desk, id: str) -> list[Department]:
     """A department, then the one that it is a part of, and so on up; empty where there is none."""
-    every = {one.id: one for one in desk.all(Department)}
-    found: list[Department] = []
+    every, found = desk.by_id(Department), list[Department]()
     while (one := every.get(id)) and one not in found:
         found.append(one)
         id = one.parent or ""

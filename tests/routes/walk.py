@@ -136,11 +136,7 @@ def examples(machine: Machine, business: Business) -> dict[str, dict[str, str]]:
         **{path: {**common, **everybodys()} for path in PATHS if is_everybodys(path)},
         **{path: {**common, **at_work(business, path)} for path in PATHS if re.search(AT_WORK, path)},
         **{path: {**common, **sitting(business, path)} for path in PATHS if re.search("/sessions|/two-fac", path)},
-        **{
-            path: {**common, **inside(business, path)}
-            for path in PATHS
-            if re.search("{(object|kind|thread)}", path)
-        },
+        **{path: {**common, **inside(business, path)} for path in PATHS if re.search("{(object|kind|thread)}", path)},
         **{path: {**common, "id": word(business, path)} for path in PATHS if re.search(WORDS, path)},
         **{path: {**common, **client(business, path)} for path in PATHS if re.search(CLIENTS, path)},
         "/logo/{picture}": {**common, "picture": logo(business)},
