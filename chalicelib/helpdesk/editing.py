@@ -1,6 +1,7 @@
 """Changing a setting: told in the log with before and after, and never over what somebody else changed meanwhile."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
@@ -9,10 +10,13 @@ from chalicelib import jobs
 from chalicelib.helpdesk import log
 from chalicelib.jobs import Job
 from tenants import table
-from tenants.errors import N_, Invalid, Text
+from tenants.errors import N_, Conflict, Invalid, Text
 from tenants.staff import Staff
 from tenants.table import Write
-from tenants.tenant import Desk, Edited, Setting, Tenant, moved, revised
+from tenants.tenant import Desk, Edited, Setting, Tenant, load, moved, revised
+
+TRIES = 4
+R = TypeVar("R")
 
 
 class Meanwhile(Invalid):
@@ -55,6 +59,21 @@ def noted(setting: Setting, condition: Condition | None = None, **attributes: An
 def removed(person: Staff | None, setting: Setting) -> list[Write]:
     """What deletes a setting and tells the log."""
     return [table.delete(setting, unchanged(setting)), log.record(setting.tenant, person, *_about(setting, "removed"))]
+
+
+def unhindered(desk: Desk, verb: Callable[[Desk], R]) -> R:
+    """Do a verb that is right only while all other settings stand, anew where one of them changed meanwhile.
+
+    For whoever came by a link and changes nothing that others edit, so that their edits are not his conflicts.
+    """
+    for _ in range(TRIES):
+        try:
+            return verb(desk)
+        except Conflict as conflict:
+            if not any(isinstance(item, Tenant) for item in conflict.failed):
+                raise
+            desk = load(desk.id)
+    raise Conflict()
 
 
 def save(desk: Desk, writes: list[Write], *announced: Job) -> None:

@@ -6,8 +6,12 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.signing_in import new_address
+from chalicelib.helpdesk.signing_in.sessions import Origin
+from chalicelib.helpdesk.team import inviting
 from chalicelib.helpdesk.team.inviting import Invitation
 from tenants import table
+from tenants.errors import NotFound
 from tenants.keys import now
 from tenants.staff import Staff
 from tenants.tenant import moved
@@ -243,3 +247,26 @@ def test_an_agent_of_one_department_sees_nothing_of_another(world: Machine, acme
     assert agent.page.status == 200
     world.work()
     assert len(world.sent(acme.dana)) == 1 + 1, "one acknowledgement to whom never answered, and the reply"
+
+
+def test_an_address_is_taken_once_though_two_take_it_from_one_reading_of_the_desk(acme: Business) -> None:
+    """Timur accepts while Boris, who asked for that very address, confirms it: whoever is second is told."""
+    boris = acme.agent("Boris")
+    token = invite(acme).rpartition("/")[2]
+    person = next(one for one in acme.desk.all(Staff) if one.name == "Boris")
+    new_address.ask(acme.desk, person, timur(acme))
+    acme.machine.work()
+    mine = link_in(acme.machine.sent(timur(acme))[-1], "/address/").removeprefix("/address/")
+    before = acme.desk
+    inviting.accept(before, token, "Timur", PASSWORD, "en")
+    with pytest.raises(NotFound):
+        new_address.confirm(before, mine, Origin())
+    assert [one.name for one in acme.desk.all(Staff) if one.address == timur(acme)] == ["Timur"]
+    assert boris.get("/tickets").status == 200
+
+
+def test_who_accepts_is_not_hindered_by_what_others_change_meanwhile(acme: Business) -> None:
+    token, before = invite(acme).rpartition("/")[2], acme.desk
+    acme.agent("Nurlan")
+    inviting.accept(before, token, "Timur", PASSWORD, "en")
+    assert "Timur" in staff(acme)

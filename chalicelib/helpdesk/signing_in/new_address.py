@@ -16,7 +16,7 @@ from tenants.errors import N_, Conflict, Invalid, NotFound
 from tenants.items import DeskItem
 from tenants.keys import digest, now
 from tenants.staff import Staff, by_address
-from tenants.tenant import Desk
+from tenants.tenant import Desk, moved_alone
 
 LASTS = timedelta(days=1)
 
@@ -65,13 +65,19 @@ def find(desk: Desk, token: str) -> tuple[NewAddress, Staff]:
 
 def confirm(desk: Desk, token: str, origin: Origin) -> str:
     """Take the new address; return it."""
+    return editing.unhindered(desk, lambda now_read: _confirm(now_read, token, origin))
+
+
+def _confirm(desk: Desk, token: str, origin: Origin) -> str:
     found, person = find(desk, token)
     if by_address(desk, found.address):
         raise NotFound()
     told = alerting.alert(desk, person, "address_changed", origin, new=found.address)  # still to the old one
     spent = table.delete(found, NewAddress.pk.exists())
     try:
-        editing.save(desk, [*editing.edited(person, person, address=found.address), spent], told)
+        editing.save(desk, [*editing.edited(person, person, address=found.address), spent, moved_alone(desk)], told)
     except Conflict as quicker:
-        raise NotFound() from quicker
+        if any(isinstance(item, NewAddress) for item in quicker.failed):
+            raise NotFound() from quicker
+        raise
     return str(found.address)

@@ -95,6 +95,11 @@ def waiting(desk: Desk) -> list[Invitation]:
 
 def accept(desk: Desk, token: str, name: str, password: str, language: str, origin: Origin | None = None) -> str:
     """Become a colleague; return the token of a session."""
+    joined = name, password, language, origin or Origin()
+    return editing.unhindered(desk, lambda now_read: _accept(now_read, token, *joined))
+
+
+def _accept(desk: Desk, token: str, name: str, password: str, language: str, origin: Origin) -> str:
     invitation = find(desk, token)
     if by_address(desk, invitation.address):
         raise NotFound()
@@ -117,9 +122,9 @@ def accept(desk: Desk, token: str, name: str, password: str, language: str, orig
         language=language,
         created_at=now(),
     )
-    session, written = sessions.opened(desk, person, origin or Origin())
+    session, written = sessions.opened(desk, person, origin)
     spent = table.delete(invitation, Invitation.secret == invitation.secret)
-    editing.save(desk, [*editing.added(person, person), spent, *written])
+    editing.save(desk, [*editing.added(person, person), spent, *written, moved_alone(desk)])
     return session
 
 
