@@ -121,11 +121,9 @@ GROUPS = (
             Section("person", N_("Staff"), lambda: urls.settings("staff"), _settings, _staff_state),
             Section("key", N_("Roles"), lambda: urls.settings("roles"), _settings, role_editing.summary),
             Section("bell", N_("Duty"), urls.duty, _settings, duty.summary),
+            Section("lock", N_("Signing in"), urls.signing_in, _settings, two_factor.summary),
             Section("chart", N_("Activity"), urls.activity, _reports, _always(N_("What everybody did in 30 days"))),
             Section("list", N_("Event log"), urls.log, _settings, _always(N_("Who did what, and what it was before"))),
-            Section("lock", N_("Signing in"), urls.signing_in, _settings, two_factor.summary),
-            Section("pencil", N_("Customer fields"), urls.customer_fields, _settings, customer_fields.summary),
-            Section("template", N_("Service objects"), lambda: urls.settings("objects"), _settings, catalogue.summary),
         ),
     ),
     Group(
@@ -154,6 +152,8 @@ GROUPS = (
                 _answering,
                 reply_templates.summary,
             ),
+            Section("pencil", N_("Customer fields"), urls.customer_fields, _settings, customer_fields.summary),
+            Section("template", N_("Service objects"), lambda: urls.settings("objects"), _settings, catalogue.summary),
         ),
     ),
     Group(
