@@ -39,6 +39,28 @@ PAGES: dict[str, str] = {
     "ask us": "{desk}/help/ask",
     "customer": "{customer}",
 }
+# Rooms with a page of their own for each thing in them, which are walked narrow and wide, in the longest languages.
+ROOMS = (
+    *("/settings", "/settings/log", "/settings/activity", "/settings/duty", "/settings/texts", "/settings/forms"),
+    *("/settings/files", "/settings/mail", "/settings/stop-lists", "/settings/mailboxes", "/settings/domains"),
+    *("/settings/suppression", "/settings/you/away", "/suspended", "/objects/add", "/mail/add", "/settings/tags"),
+    *("/settings/reply-templates/add", "/settings/objects"),
+)
+# What the first link of a page that begins so leads to, and pages below it.
+FIRSTS = (
+    ("/settings/departments", "/settings/departments/", ("", "/signatures")),
+    ("/settings/staff", "/settings/staff/", ("", "/activity", "/sessions")),
+    ("/settings/roles", "/settings/roles/", ("",)),
+    ("/settings/customer-fields", "/settings/customer-fields/", ("",)),
+    ("/settings/classes", "/settings/classes/", ("",)),
+    ("/settings/sub-statuses", "/settings/sub-statuses/", ("",)),
+    ("/settings/ticket-fields", "/settings/ticket-fields/", ("",)),
+    ("/settings/reply-templates", "/settings/reply-templates/0", ("",)),
+    ("/customers", "/customers/", ("", "/merge")),
+    ("/organisations", "/organisations/", ("",)),
+    ("/objects", "/objects/0", ("", "/changes", "/change")),
+    ("/mail", "/mail/0", ("",)),
+)
 NARROW = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
@@ -72,14 +94,47 @@ def address(site: Site, page: Page, pattern: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page(look: Page, site: Site, name: str) -> None:
-    page = look
-    page.goto(address(site, page, PAGES[name]))
-    assert len(page.content().encode()) < 60_000
+    look.goto(address(site, look, PAGES[name]))
+    check(look)
+
+
+@pytest.mark.parametrize("look", LOOKS[2:], indirect=True, ids=lambda look: "-".join(map(str, look)))
+@pytest.mark.parametrize("path", ROOMS)
+def test_room(look: Page, site: Site, path: str) -> None:
+    answer = look.goto(site.desk("demo") + path)
+    assert answer and answer.status == 200
+    check_room(look)
+
+
+@pytest.mark.parametrize("look", LOOKS[2:], indirect=True, ids=lambda look: "-".join(map(str, look)))
+@pytest.mark.parametrize(("path", "start", "below"), FIRSTS, ids=[path for path, _, _ in FIRSTS])
+def test_room_and_the_first_thing_in_it(look: Page, site: Site, path: str, start: str, below: tuple[str, ...]) -> None:
+    look.goto(site.desk("demo") + path)
+    first = look.locator(f"main a[href^='{start}']").first.get_attribute("href")
+    check_room(look)
+    for one in below:
+        answer = look.goto(f"{site.desk('demo')}{first}{one}")
+        assert answer and answer.status == 200
+        check_room(look)
+
+
+def check(page: Page) -> None:
+    """Fail for what a page must not be: heavy, wider than the screen, or hard to use for somebody."""
+    check_size(page)
     page.add_script_tag(path=AXE)
     options = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
     found = page.evaluate(f"async () => (await axe.run(document, {options})).violations")
     assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []
+
+
+def check_size(page: Page) -> None:
+    assert len(page.content().encode()) < 60_000
     assert page.evaluate(NARROW), "the page scrolls sideways"
+
+
+def check_room(page: Page) -> None:
+    """The same, with the slow part of it once, where the rail stands beside the page."""
+    (check if page.viewport_size["width"] > 1000 else check_size)(page)  # type: ignore[index]
 
 
 def test_nothing_is_said_in_the_console(chromium: Browser, site: Site) -> None:

@@ -6,7 +6,7 @@ from chalicelib.helpdesk import editing, own_fields
 from chalicelib.helpdesk.own_fields import OwnField
 from chalicelib.helpdesk.rights import require
 from tenants import keys
-from tenants.errors import NN_, NotFound, Text
+from tenants.errors import N_, NN_, NotFound, Text
 from tenants.keys import new_id
 from tenants.staff import Staff
 from tenants.tenant import Desk
@@ -69,4 +69,4 @@ def remove(desk: Desk, person: Staff, field: OwnField) -> None:
 
 def summary(desk: Desk) -> Text:
     number = len(desk.all(CustomerField)) + len(desk.all(OrganisationField))
-    return NN_("%(number)s field", "%(number)s fields", number)
+    return NN_("%(number)s field", "%(number)s fields", number) if number else N_("None of your own yet")

@@ -83,7 +83,8 @@ KEPT = ("ticket#", "change#")  # what an object is kept for
 
 
 def summary(desk: Desk) -> Text:
-    return NN_("%(number)s object", "%(number)s objects", len(desk.all(ServiceObject)))
+    number = len(desk.all(ServiceObject))
+    return NN_("%(number)s object", "%(number)s objects", number) if number else N_("No service objects yet")
 
 
 def _checked(desk: Desk, person: Staff, wish: Wish, one: ServiceObject | None = None) -> dict[str, Any]:

@@ -151,7 +151,8 @@ def filled(desk: Desk, person: Staff, text: str, ticket: Ticket | None) -> Fille
 
 def summary(desk: Desk) -> Text:
     number = len([one for one in desk.all(ReplyTemplate) if not one.owner])
-    return NN_("%(number)s for all or for departments", "%(number)s for all or for departments", number)
+    shared = NN_("%(number)s for all or for departments", "%(number)s for all or for departments", number)
+    return shared if number else N_("No templates yet")
 
 
 def _values(desk: Desk, person: Staff, ticket: Ticket | None) -> dict[str, Any]:

@@ -80,4 +80,5 @@ def tagged(desk: Desk, person: Staff, ticket: Ticket, ids: Iterable[str]) -> Cha
 
 
 def summary(desk: Desk) -> Text:
-    return NN_("%(number)s tag", "%(number)s tags", len(active(desk)))
+    number = len(active(desk))
+    return NN_("%(number)s tag", "%(number)s tags", number) if number else N_("None of your own yet")
