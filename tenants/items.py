@@ -29,6 +29,14 @@ ROW = [
     "tags",
     "organisation",
     "organisation_name",
+    "customer",
+    "messages",
+    "created_at",
+    "updated_at",
+    "objects",
+    "snoozed_until",
+    "incident",
+    "closes_at",
 ]
 
 

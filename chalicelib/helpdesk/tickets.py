@@ -26,7 +26,7 @@ from chalicelib.helpdesk.team import activity
 from tenants import keys, table
 from tenants.errors import Conflict, NotFound
 from tenants.items import DeskItem, IntegerAttribute
-from tenants.keys import stamp
+from tenants.keys import now, stamp
 from tenants.staff import Staff
 from tenants.table import Write
 from tenants.tenant import Desk
@@ -70,6 +70,10 @@ class Ticket(DeskItem, discriminator="ticket"):
     asked_at = UTCDateTimeAttribute(null=True)  # since when the customer waits for our word
     waiting_since = UTCDateTimeAttribute()
     created_at = UTCDateTimeAttribute()
+    updated_at = UTCDateTimeAttribute(null=True)  # when anything last happened on it
+    snoozed_until = UTCDateTimeAttribute(null=True)
+    incident = IntegerAttribute(null=True)  # the number of the ticket that gathers it
+    closes_at = UTCDateTimeAttribute(null=True)  # when a solved one closes by itself
     is_test = BooleanAttribute(null=True)  # somebody of the desk asked it to see how things go
     continues = IntegerAttribute(null=True)  # the number of the old ticket that this one goes on with
     continued_by = IntegerAttribute(null=True)  # the number of the ticket that goes on with this one
@@ -164,7 +168,7 @@ def moved(ticket: Ticket, *events: Entry, shelf: str = "", **attributes: Any) ->
     if attributes.get("status", ticket.status) != ticket.status:
         attributes = {"sub_status": None, **attributes}
     worked = activity.step(ticket, events, attributes.get("status", ticket.status))
-    attributes |= worked.marks
+    attributes |= {"updated_at": now(), **worked.marks}
     for name, value in attributes.items():
         setattr(ticket, name, value)
     ticket.shelf = shelf or (ticket.status if "status" in attributes else ticket.shelf)
