@@ -5,6 +5,8 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
+# Tests start many processes; without bytecode each of them would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run test check pictures bench package assets words clean tools browser mailserver
 
 help: ## list these commands
@@ -32,6 +34,7 @@ bench: assets ## what each action costs: round trips, capacity, time (TICKETS=10
 
 package: assets ## the CloudFormation template and code for AWS, in out/ (STAGE)
 	AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-central-1} PYTHONDONTWRITEBYTECODE=1 $(BIN)/chalice package --stage $(STAGE) --template-format yaml --merge-template infrastructure/resources.yaml out
+	@$(BIN)/python -m infrastructure.bytecode out/deployment.zip
 
 assets: tools ## build static files and compile translations
 	@$(BIN)/python -m infrastructure.assets
@@ -44,7 +47,7 @@ words: tools ## collect strings from code and templates into the catalogues of l
 		--ignore-pot-creation-date
 
 clean: ## remove what was built and installed, but no data
-	rm -rf .venv node_modules static/built templates/assets.json out .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules static/built templates/assets.json templates/guides.json templates/rooms.json out .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find locale -name '*.mo' -delete
 
 tools:

@@ -5,18 +5,16 @@ What only mail and jobs need is imported by their handlers: a visitor's cold sta
 
 import json
 
-from chalice.app import Chalice, CloudWatchEvent, Rate, SQSEvent
+from chalice.app import CloudWatchEvent, Rate, SQSEvent
 
-from chalicelib import routes
 from chalicelib.config import config
+from chalicelib.routes import House
 from tenants import table
 
-app = Chalice(app_name="komek")
+app = House("komek")
 app.api.binary_types.append("multipart/form-data")
-table.connect(config)
-
-for room in routes.rooms():
-    app.register_blueprint(room.routes)
+table.connect(config, learn=app.open_all)
+app.open()
 
 
 @app.on_sqs_message(queue="komek-jobs", batch_size=1)

@@ -22,6 +22,7 @@ class Config:
     mail_queue: str  # URL; what SES tells of incoming mail comes here
     assets_url: str  # where static files are, "/static" or a CDN's
     files_url: str  # origin that serves downloads; empty: S3 itself
+    uploads_url: str  # origin of S3, to which browsers send files by signed forms
     vault_key: str  # KMS: encrypts the passwords and tokens of mailboxes
     google: tuple[str, str]  # id and secret under which people sign in to their mailbox; empty: they cannot
     microsoft: tuple[str, str]
@@ -39,6 +40,11 @@ class Config:
     @property
     def scheme(self) -> str:
         return urlsplit(self.url).scheme
+
+
+def is_on_lambda() -> bool:
+    """Whether AWS runs this, where every start of a process is waited for."""
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
 
 @cache
@@ -59,6 +65,7 @@ def config() -> Config:
         mail_queue=env["KOMEK_MAIL_QUEUE"],
         assets_url=env.get("KOMEK_ASSETS_URL", "/static"),
         files_url=env.get("KOMEK_FILES_URL", ""),
+        uploads_url=env.get("KOMEK_UPLOADS_URL", f"https://s3.{env.get('AWS_REGION', 'eu-central-1')}.amazonaws.com"),
         vault_key=env.get("KOMEK_KMS_KEY", f"alias/komek-{stage}"),
         google=(env.get("KOMEK_GOOGLE_CLIENT_ID", ""), env.get("KOMEK_GOOGLE_CLIENT_SECRET", "")),
         microsoft=(env.get("KOMEK_MICROSOFT_CLIENT_ID", ""), env.get("KOMEK_MICROSOFT_CLIENT_SECRET", "")),

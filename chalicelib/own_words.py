@@ -1,13 +1,14 @@
 """A tenant's words in place of ours: text as it is typed, with the places for values and the tags that ours has."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+Own = Mapping[str, Sequence[str]]  # by ours: one text, or one for each plural form of the language
 PLACE = re.compile(r"(%\((\w+)\)s)")  # for a value
 MARK = re.compile(r"(</?\w+[^<>]*>|%\(\w+\)s)")  # what own words have to keep of ours: tags and places
 
@@ -41,6 +42,19 @@ def taking_own(ours: Callable[..., str]) -> Callable[..., str]:
     @pass_context
     def gettext(context: Context, message: str, /, **values: Any) -> str:
         own = context.get("own_words")
-        return shown(own[message], message, values) if own and message in own else ours(context, message, **values)
+        return shown(own[message][0], message, values) if own and message in own else ours(context, message, **values)
 
     return gettext
+
+
+def taking_own_numbers(ours: Callable[..., str], form: Callable[[int], int]) -> Callable[..., str]:
+    """The same for texts with a form for each number; `form` says which one a number takes."""
+
+    @pass_context
+    def ngettext(context: Context, message: str, plural: str, number: int, /, **values: Any) -> str:
+        own = context.get("own_words")
+        if not own or message not in own:
+            return ours(context, message, plural, number, **values)
+        return shown(own[message][form(number)], plural, {"num": number, **values})
+
+    return ngettext

@@ -5,8 +5,6 @@ Babel takes a tenth of a second to load, so it is imported by what first needs i
 
 import gettext
 import json
-import re
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,12 +13,14 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
-from markupsafe import Markup, escape
 
 from chalicelib.config import config
-from chalicelib.own_words import said, taking_own
+from chalicelib.markdown import shown
+from chalicelib.own_words import Own, said, taking_own, taking_own_numbers
+from chalicelib.parts_made import MADE, Parts
 from chalicelib.urls import urls
 from tenants.errors import N_, Text
+from tenants.keys import moment as moment_of
 from tenants.keys import now
 from tenants.staff import hue, initials
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parents[1]
 LANGUAGES = ("en", "ru", "kk")
-LINK = re.compile(r"(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]])")
 
 
 @cache
@@ -38,13 +37,30 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("messages", HERE / "locale", [language], fallback=True)
 
 
-def say(text: Text | str, language: str, own: Mapping[str, str] | None = None) -> str:
+def form(language: str, number: int) -> int:
+    """Which of a language's plural forms a number takes; the first is 0."""
+    choose = getattr(catalogue(language), "plural", None)  # which the source language has not
+    return int(choose(number) if choose else number != 1)
+
+
+@cache
+def examples(language: str) -> tuple[tuple[int, ...], ...]:
+    """For each plural form of a language, the first numbers that take it: three, or the only one."""
+    taken: dict[int, list[int]] = {}
+    for number in range(1, 201):
+        taken.setdefault(form(language, number), []).append(number)
+    return tuple(tuple(taken[place][:3]) for place in sorted(taken))
+
+
+def say(text: Text | str, language: str, own: Own | None = None) -> str:
     """A lazy text in a language; `own` has the tenant's words in place of some of ours."""
     if isinstance(text, str):
         return text
-    values = {name: say(value, language) if isinstance(value, Text) else value for name, value in text.values.items()}
+    values: dict[str, Any] = {
+        name: say(value, language) if isinstance(value, Text) else value for name, value in text.values.items()
+    }
     if own and text.message in own:
-        return said(own[text.message], values)
+        return said(own[text.message][form(language, values["number"]) if text.plural else 0], values)
     if text.plural:
         translated = catalogue(language).ngettext(text.message, text.plural, text.values["number"])
     else:
@@ -54,7 +70,7 @@ def say(text: Text | str, language: str, own: Mapping[str, str] | None = None) -
 
 def render(template: str, language: str, **values: Any) -> str:
     """A page, or a part of a letter, in a language."""
-    return environment(language).get_template(template).render(values)
+    return environment(language).get_template(template).render(values, **{MADE: {}})
 
 
 def block(template: str, name: str, language: str, **values: Any) -> str:
@@ -66,7 +82,7 @@ def block(template: str, name: str, language: str, **values: Any) -> str:
 @cache
 def environment(language: str) -> Environment:
     """The templates with a language's words; one for each, since words are bound when a template is compiled."""
-    env = Environment(
+    env = Parts(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
@@ -78,12 +94,15 @@ def environment(language: str) -> Environment:
     words = catalogue(language)
     env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals["gettext"] = taking_own(env.globals["gettext"])  # type: ignore[arg-type]
-    env.globals.update(lang=language, urls=urls, asset=asset, icon_url=asset("icons.svg"))
+    counted = taking_own_numbers(env.globals["ngettext"], lambda number: form(language, number))  # type: ignore[arg-type]
+    env.globals.update(lang=language, urls=urls, asset=asset, icon_url=asset("icons.svg"), ngettext=counted)
     env.filters.update(
         words=_in_words,
         ago=lambda moment: ago(moment, language),
+        ahead=lambda moment: ahead(moment, language),
         minutes=lambda number: duration(number, language),
         moment=_moment,
+        stamped=_moment_of_stamp,
         day=_day,
         date=lambda text: calendar_day(text, language),
         month=lambda moment, pattern="LLLL y": month_name(moment, pattern, language),
@@ -91,8 +110,7 @@ def environment(language: str) -> Environment:
         money=lambda amount, currency: money(amount, currency, language),
         amount=lambda amount: figure(amount, language),
         size=lambda size: file_size(size, language),
-        paragraphs=paragraphs,
-        blocks=blocks,
+        **shown.FILTERS,
         initials=initials,
         hue=hue,
     )
@@ -119,20 +137,29 @@ def asset(name: str) -> str:
 
 def ago(moment: datetime, language: str) -> str:
     """How long ago, in one short figure: "3 h", "2 d"."""
-    return _span(max(1, int((now() - moment).total_seconds()) // 60), language)
+    return _span(max(1, int((now() - moment).total_seconds()) // 60), language, threshold=1, format="short")
+
+
+def ahead(moment: datetime, language: str) -> str:
+    """How soon, in one figure that says so: "in 3 days"."""
+    return _span(max(1, int((moment - now()).total_seconds()) // 60), language, threshold=2, add_direction=True)
 
 
 @lru_cache(4096)
-def _span(minutes: int, language: str) -> str:
+def _span(minutes: int, language: str, **how: Any) -> str:
     from babel.dates import format_timedelta
 
-    past = timedelta(minutes=minutes)
-    return format_timedelta(past, granularity="minute", threshold=1, format="short", locale=_locale(language))
+    return format_timedelta(timedelta(minutes=minutes), granularity="minute", locale=_locale(language), **how)
 
 
 @pass_context
 def _moment(context: Context, moment: datetime) -> str:
     return when(moment, context["lang"], context.get("time_zone") or "UTC")
+
+
+@pass_context
+def _moment_of_stamp(context: Context, stamp: str) -> str:
+    return _moment(context, moment_of(stamp))
 
 
 @pass_context
@@ -187,6 +214,8 @@ def _when(local: datetime, today: date, language: str) -> str:
 
     if local.date() == today:
         return say(N_("today, %(time)s", time=shown("H:mm")), language)
+    if local.date() == today + timedelta(days=1):
+        return say(N_("tomorrow, %(time)s", time=shown("H:mm")), language)
     return shown("d MMM, H:mm" if local.year == today.year else "d MMM y, H:mm")
 
 
@@ -218,32 +247,3 @@ def file_size(size: int, language: str) -> str:
 
     unit, number = ("megabyte", size / 1_000_000) if size >= 1_000_000 else ("kilobyte", max(1, round(size / 1000)))
     return format_unit(round(number, 1), f"digital-{unit}", "short", locale=_locale(language))
-
-
-def paragraphs(text: str) -> Markup:
-    """Plain text as paragraphs, with its line breaks and links."""
-    return Markup("").join(Markup("<p>%s</p>") % Markup("").join(map(_marked, block)) for block in blocks(text))
-
-
-def blocks(text: str) -> list[list[tuple[str, str]]]:
-    """Plain text as paragraphs, each of them words, links and line breaks by their kind."""
-    found = [block.strip("\n") for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
-    return [list(_kinds(block)) for block in found]
-
-
-def _kinds(block: str) -> Iterator[tuple[str, str]]:
-    for place, part in enumerate(LINK.split(block)):
-        if place % 2:
-            yield "link", part
-            continue
-        for line, words in enumerate(part.split("\n")):
-            if line:
-                yield "break", "\n"
-            yield "words", words
-
-
-def _marked(part: tuple[str, str]) -> Markup:
-    kind, words = part
-    if kind == "link":
-        return Markup('<a href="%s" rel="noopener noreferrer nofollow" target="_blank">%s</a>') % (words, words)
-    return Markup("<br>\n") if kind == "break" else escape(words)

@@ -5,17 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib import jobs
-from chalicelib.helpdesk import counts
+from chalicelib.helpdesk import counts, erasing, requesting, snoozing, spent, storing
+from chalicelib.helpdesk.closing import ending
 from chalicelib.helpdesk.customer_base import organising
 from chalicelib.helpdesk.internal_mail import bringing
+from chalicelib.helpdesk.joining import answering_all
 from chalicelib.helpdesk.objects import figures
 from chalicelib.helpdesk.outgoing import domain_checks
+from chalicelib.helpdesk.searching import indexing
 from chalicelib.helpdesk.signing_in import resetting
 from chalicelib.helpdesk.structure import turns
 from chalicelib.helpdesk.team import activity, handing_over
 from chalicelib.integrations import queue
 from chalicelib.jobs import Job, Later
-from chalicelib.mail import letters, polling, replies
+from chalicelib.mail import letters, polling, replies, solved_letter
 from tenants.errors import Conflict
 from tenants.tenant import Desk, load
 
@@ -28,17 +31,27 @@ EFFECTS: dict[str, Callable[[Desk, Job, Any], None]] = {
     "internal_mail": bringing.bring,
     "acknowledge": letters.acknowledge,
     "deliver": replies.deliver,
+    "answer_gathered": answering_all.answer,
     "letter": letters.letter,
     "reset": resetting.answer,
     "poll": polling.poll,
     "check_domain": domain_checks.check,
     "forget_domain": domain_checks.forget,
+    "store": storing.store,
+    "wake": snoozing.wake_up,
+    "purge": erasing.purge,
+    "close": ending.close_by_itself,
+    "ask_solved": solved_letter.ask,
+    "list_ticket": requesting.list_ticket,
     "organise": organising.organise,
     "organise_tickets": organising.organise_tickets,
+    "index": indexing.index,
+    "spent": spent.apply,
 }
 
 GIVEN_UP: dict[str, Callable[[Desk, Job, Any], None]] = {
     "deliver": replies.given_up,
+    "answer_gathered": answering_all.given_up,
     "poll": polling.given_up,
     "check_domain": domain_checks.given_up,
 }

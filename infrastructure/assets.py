@@ -1,4 +1,4 @@
-"""The build: static files under names that change with their content, and catalogues of words compiled.
+"""The build: static files under names that change with their content, catalogues of words compiled, rooms written down.
 
 `static/komek.css` becomes `static/built/komek-1a2b3c4d.css`; templates/assets.json says so to the pages.
 """
@@ -20,6 +20,7 @@ STATIC = ROOT / "static"
 BUILT = STATIC / "built"
 GUIDES = ROOT / "templates" / "guides.json"
 MANIFEST = ROOT / "templates" / "assets.json"
+ROOMS = ROOT / "templates" / "rooms.json"
 LOCALE = ROOT / "locale"
 KINDS = {".css", ".js", ".mjs", ".svg", ".png", ".webp", ".ico", ".woff2"}
 # One file named in another: url(icons.svg#bell), import "./board.js".
@@ -36,6 +37,7 @@ def build() -> None:
     for catalogue in LOCALE.glob("*/LC_MESSAGES/messages.po"):
         _compile(catalogue)
     _write(GUIDES, guides.written(ROOT))  # after the catalogues, whose names of pages they use
+    _write(ROOMS, _rooms())
 
 
 class Hashing:
@@ -69,6 +71,13 @@ class Hashing:
 def _sources() -> dict[str, Path]:
     files = (path for path in STATIC.rglob("*") if path.suffix in KINDS and BUILT not in path.parents)
     return {str(path.relative_to(STATIC)): path for path in files}
+
+
+def _rooms() -> bytes:
+    """Which modules of routes have something at each path; the app knows when it has opened all of them."""
+    import app  # late: what is above needs nothing of the product
+
+    return json.dumps(app.app.rooms, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -3,8 +3,11 @@
     replay DAY [--tenant SLUG]   take a day of mail in once more; each is a message once
     nobody [DAY]                 list mail that came for no tenant's address
     resume SLUG                  let a tenant send again whose mail was paused
+    recount DESK... [--repair]   count the tickets of desks and compare that with the numbers beside their views
     desk NAME ADDRESS            make the operator's own desk, where tenants ask for help; its owner sets a password by
                                  "Forgot your password?" on its sign-in page
+    reindex SLUG [--from NUMBER]  make the search of a tenant anew, from its newest ticket or that number down; says
+                                 what it put right, and where to go on if it is stopped
 
 With --data they work on the Komek that `make run` runs with that folder, without it on the stage that the environment
 names (infrastructure/README.md).
@@ -66,6 +69,42 @@ def desk(asked: argparse.Namespace) -> int:
     return 0 if made else 1
 
 
+def recount(asked: argparse.Namespace) -> int:
+    """Compare stored counts with the tickets, and put right what drifted; the code tells whether something is amiss."""
+    from chalicelib.helpdesk import recounting
+
+    amiss = False
+    for slug, tenant in [(slug, _tenant(slug)) for slug in asked.slug]:
+        drift = recounting.repaired(tenant) if asked.repair else recounting.recount(tenant)
+        for place, step in sorted(drift.steps.items()):
+            shelf, department, assignee = place.split("|")
+            was, where = drift.stored.get(place, 0), f"department {department or '-'}, assignee {assignee or '-'}"
+            print(f"{slug}: {shelf}, {where}: {was}, not {was + step}")
+        is_right = not drift.steps or (asked.repair and drift.is_settled)
+        amiss |= not is_right
+        state = "put right" if drift.steps and is_right else "as they should be" if is_right else "wrong"
+        said = state if drift.is_settled else "moving, try again"
+        print(f"{slug}: {drift.tickets} counted; the stored counts are {said}.")
+    return 1 if amiss else 0
+
+
+def reindex(asked: argparse.Namespace) -> int:
+    """Make the search of a tenant anew, a line for each ticket whose words stood there wrongly."""
+    from chalicelib.helpdesk.searching import rebuilding
+
+    tenant, number, wrong = _tenant(asked.slug), 0, 0
+    try:
+        for number, put_right in rebuilding.every(tenant, asked.first or rebuilding.newest(tenant)):
+            wrong += bool(put_right)
+            if put_right:
+                print(f"#{number}: {put_right} words put right")
+    except KeyboardInterrupt:
+        print(f"Stopped. Go on with --from {number}.")
+        return 1
+    print(f"Tickets whose words were not right: {wrong}.")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="operate", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", default="", help="folder of a local run")
@@ -80,10 +119,18 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("resume", help="let a paused tenant send again")
     command.add_argument("slug", metavar="SLUG")
     command.set_defaults(do=resume)
+    command = commands.add_parser("recount", help="compare stored counts with the tickets")
+    command.add_argument("slug", metavar="DESK", nargs="+")
+    command.add_argument("--repair", action="store_true", help="put right what has drifted")
+    command.set_defaults(do=recount)
     command = commands.add_parser("desk", help="make the operator's own desk")
     command.add_argument("name", metavar="NAME")
     command.add_argument("address", metavar="ADDRESS")
     command.set_defaults(do=desk)
+    command = commands.add_parser("reindex", help="make the search of a tenant anew")
+    command.add_argument("slug", metavar="SLUG")
+    command.add_argument("--from", dest="first", type=int, default=0, metavar="NUMBER")
+    command.set_defaults(do=reindex)
     return parser
 
 

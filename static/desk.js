@@ -1,4 +1,20 @@
 // The desk's small comforts. Every page works without them.
+import "./filters.js";
+import "./glance.js";
+import "./board.js";
+import "./menus.js";
+import "./palette.js";
+import "./heartbeat.js";
+import "./earlier.js";
+import "./composer.js";
+import "./insert.js";
+import "./marking.js";
+import "./timer.js";
+import "./quote.js";
+import "./attach.js";
+import "./sending.js";
+import "./known.js";
+import "./focus.js";
 
 // Ctrl+Enter or Cmd+Enter sends what the composer shows: the reply, or the note.
 document.addEventListener("keydown", (event) => {

@@ -1,11 +1,12 @@
 // Single keys by their place on the keyboard, so that they work on any layout. The sheet in the page is their table:
 // each row says what is pressed, what is done, and to which element of the page.
+import { isTyped, press } from "./press.js";
 
 const PATIENCE = 1500; // ms between the keys of a pair
 const sheet = document.getElementById("keys");
 const rows = [...sheet.querySelectorAll("[data-pressed]")];
 const elements = (row) => [...document.querySelectorAll(row.dataset.element)];
-const TYPED = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+const boxes = () => [...document.querySelectorAll(".board > .row [name=ticket]")];
 
 let begun = "";
 let begunAt = 0;
@@ -27,35 +28,50 @@ const VERBS = {
     }
     sheet.showModal();
   },
-  follow: ([link]) => link.click(),
-  focus: ([field]) => field.focus(),
+  follow: ([link]) => press(link),
+  focus: ([field]) => press(field),
+  write: ([kind]) => press(kind),
+  search: (list) => press(list.find((one) => one.matches("input")) ?? list[0]),
+  undo: (list) => list.at(-1).click(),
   next: (list) => step(1, list),
   previous: (list) => step(-1, list),
-  open(list) {
-    const here = list.find((row) => row.contains(document.activeElement)) ?? list[last];
-    here?.querySelector("a").click();
+  open() {
+    inHand()?.querySelector("a").click();
   },
-  write([kind]) {
-    kind.checked = true;
-    kind.form.elements.text.focus();
+  tick: () => inHand()?.querySelector("[name=ticket]").click(),
+  tick_all() {
+    const isAll = boxes().every((box) => box.checked);
+    for (const box of boxes()) if (box.checked === isAll) box.click();
+  },
+  // What is ticked; else the row in hand.
+  bulk([button]) {
+    if (!boxes().some((box) => box.checked)) VERBS.tick();
+    if (boxes().some((box) => box.checked)) button.click();
   },
 };
 
+function inHand() {
+  const list = [...document.querySelectorAll(".board > .row")];
+  return list.find((row) => row.contains(document.activeElement)) ?? list[last];
+}
+
 function isBusy(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return true;
-  if (event.target.closest?.(TYPED)) return true;
+  if (event.altKey || event.isComposing || event.defaultPrevented || isTyped(event.target)) return true;
   return document.querySelector("dialog[open], :popover-open") !== null;
 }
 
-// What is pressed, by place; the signs of ? and / count too, wherever a layout has them.
+// What is pressed, by place; the signs of ?, # and / count too, wherever a layout has them.
 function places(event) {
+  if (event.ctrlKey || event.metaKey) return `Control+${event.shiftKey ? "Shift+" : ""}${event.code}`;
   if (event.key === "?") return "Shift+Slash";
+  if (event.key === "#") return "Shift+Digit3";
   if (event.key === "/") return "Slash";
   return (event.shiftKey ? "Shift+" : "") + event.code;
 }
 
 document.addEventListener("keydown", (event) => {
-  if (isBusy(event) || event.code === "ShiftLeft" || event.code === "ShiftRight") return;
+  if (event.key === "Escape" && event.target.id === "text" && !event.defaultPrevented) return event.target.blur();
+  if (isBusy(event) || /^(Shift|Control|Meta)/.test(event.code)) return;
   const pair = event.timeStamp - begunAt < PATIENCE && begun ? `${begun} ${places(event)}` : "";
   begun = "";
   const row = find(pair) ?? find(places(event));

@@ -52,6 +52,16 @@ class IntegerAttribute(Attribute[int]):
         return int(value)
 
 
+class ItemType(DiscriminatorAttribute):
+    """Which model an item is; a process that has not met the kind yet learns all kinds there are."""
+
+    def deserialize(self, value: str) -> type:
+        if _learn and value not in self._discriminator_map:
+            _learn()
+        found: type = super().deserialize(value)  # type: ignore[no-untyped-call]
+        return found
+
+
 class Board(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = "board"
@@ -96,7 +106,7 @@ class DeskItem(Model):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    item_type = DiscriminatorAttribute()
+    item_type = ItemType()
     board_key = UnicodeAttribute(null=True)
     board_order = UnicodeAttribute(null=True)
     assigned_key = UnicodeAttribute(null=True)
@@ -129,7 +139,7 @@ class PlatformItem(Model):
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    item_type = DiscriminatorAttribute()
+    item_type = ItemType()
     expires_at = TTLAttribute(null=True)
 
     @classmethod
@@ -161,12 +171,16 @@ class Settings(Protocol):
 
 
 _settings: Callable[[], Settings] | None = None
+_learn: Callable[[], None] | None = None
 
 
-def connect(settings: Callable[[], Settings]) -> None:
-    """Say where the tables are; asked on first use, since Chalice imports the app while packaging it."""
-    global _settings
-    _settings = settings
+def connect(settings: Callable[[], Settings], learn: Callable[[], None] | None = None) -> None:
+    """Say where the tables are; asked on first use, since Chalice imports the app while packaging it.
+
+    `learn` imports every model, for a process that was started with few.
+    """
+    global _settings, _learn
+    _settings, _learn = settings, learn
     for model in (DeskItem, PlatformItem):
         model._connection = None
         model.Meta.table_name = ""
@@ -184,7 +198,10 @@ def open_tables() -> None:
     platform = super(PlatformItem, PlatformItem)._get_connection()
     desk.connection.add_meta_table(platform.get_meta_table())
     platform.connection = desk.connection
-    desk.connection.client.meta.events.register("before-parse.dynamodb", _parse_quickly)
+    meta: Any = desk.connection.client.meta
+    meta.events.register("before-parse.dynamodb", _parse_quickly)
+    # Twice a call botocore would put its name together anew, a fifth of what a call takes, had it not been given one.
+    meta.config._supplied_user_agent = meta.config.user_agent
 
 
 def _parse_quickly(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:

@@ -5,13 +5,15 @@ refuse what the code should not have asked for. Nobody else writes a key.
 """
 
 import hashlib
-from datetime import UTC, datetime
-from threading import Lock
 from typing import NamedTuple
+
+from tenants.ids import new_id as new_id
+from tenants.times import moment as moment
+from tenants.times import now as now
+from tenants.times import stamp as stamp
 
 DUE_SHARDS = 4
 LONGEST_PART = 254  # letters, as in a mail address (RFC 5321)
-_making, _newest = Lock(), 0
 
 
 class Key(NamedTuple):
@@ -31,8 +33,18 @@ def entry(tenant: str, number: int, id: str) -> Key:
     return Key(f"{tenant}#ticket#{number}", f"timeline#{id}")
 
 
+def gathered(tenant: str, incident: int, number: int) -> Key:
+    """What names a ticket beside the incident that gathers it."""
+    return Key(f"{tenant}#ticket#{incident}", f"gathered#{number:010d}")
+
+
+def answering(tenant: str, incident: int, id: str) -> Key:
+    """One answer to all tickets that an incident gathers."""
+    return Key(f"{tenant}#ticket#{incident}", f"answering#{id}")
+
+
 def customer(tenant: str, id: str) -> Key:
-    return Key(f"{tenant}#customer#{id}", "customer")
+    return Key(f"{tenant}#customer#{short(id)}", "customer")
 
 
 def address(tenant: str, address: str) -> Key:
@@ -45,7 +57,7 @@ def member(tenant: str, customer: str) -> Key:
 
 
 def organisation(tenant: str, id: str) -> Key:
-    return Key(f"{tenant}#organisation#{id}", "organisation")
+    return Key(f"{tenant}#organisation#{short(id)}", "organisation")
 
 
 def organisation_domain(tenant: str, name: str) -> Key:
@@ -59,6 +71,11 @@ def organisation_ticket(tenant: str, number: int) -> Key:
 
 def mail(tenant: str, message_id: str) -> Key:
     return Key(f"{tenant}#mail#{digest(message_id)}", "mail")
+
+
+def stored(tenant: str, key: str, number: int | None = None) -> Key:
+    """What says that a ticket has a file or raw mail, by the key of that in S3."""
+    return Key(f"{tenant}#stored#{digest(key)}", f"ticket#{number:010d}" if number else "")
 
 
 def suspended(tenant: str, id: str) -> Key:
@@ -95,6 +112,16 @@ def sending(tenant: str, hour: str) -> Key:
     return Key(f"{tenant}#sending", hour)
 
 
+def once(tenant: str, sending: str) -> Key:
+    """What tells that a form was sent."""
+    return Key(f"{tenant}#once#{sending}", "once")
+
+
+def draft(tenant: str, number: int, staff: str, kind: str) -> Key:
+    """What a staff member has begun to write on a ticket: a reply, a note."""
+    return Key(f"{tenant}#ticket#{number}", f"draft#{staff}#{kind}")
+
+
 def number(tenant: str) -> Key:
     return Key(f"{tenant}#number", "ticket")
 
@@ -115,7 +142,7 @@ def log(tenant: str, month: str, id: str = "") -> Key:
 
 def service_object(tenant: str, id: str, what: str) -> Key:
     """What is known of a service object beside its setting: its `figures`, changes and tickets."""
-    return Key(f"{tenant}#object#{id}", what)
+    return Key(f"{tenant}#object#{short(id)}", what)
 
 
 def object_ticket(tenant: str, id: str, number: int) -> Key:
@@ -124,6 +151,11 @@ def object_ticket(tenant: str, id: str, number: int) -> Key:
 
 def object_change(tenant: str, id: str, change: str) -> Key:
     return service_object(tenant, id, f"change#{change}")
+
+
+def spent(tenant: str, kind: str, id: str) -> Key:
+    """The time that was spent for a customer or an organisation."""
+    return Key(f"{tenant}#{kind}#{short(id)}", "spent")
 
 
 def thread(tenant: str, id: str) -> Key:
@@ -137,6 +169,11 @@ def thread_member(tenant: str, id: str, staff: str) -> Key:
 
 def thread_message(tenant: str, id: str, message: str) -> Key:
     return Key(f"{tenant}#thread#{id}", f"message#{message}")
+
+
+def presence(tenant: str, number: int = 0, staff: str = "") -> Key:
+    """Who looks at which ticket now; all of a tenant's lie in one partition."""
+    return Key(f"{tenant}#presence", f"{number:010d}#{staff}")
 
 
 def turn(tenant: str, department: str) -> Key:
@@ -207,33 +244,3 @@ def short(text: str) -> str:
 def digest(text: str) -> str:
     """SHA-256 in hex: what is stored of a secret, and what stands in a key for a text of any length."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def new_id(at: datetime | None = None) -> str:
-    """A ULID: unique, and in the order of making, or of the moment it is made for."""
-    from ulid import ULID  # late, since whoever only reads needs none
-
-    global _newest
-    if at:
-        return str(ULID.from_datetime(at))
-    with _making:
-        # Two in one millisecond would be in any order, and a timeline is read in theirs.
-        _newest = max(int(ULID()), _newest + 1)
-        return str(ULID.from_int(_newest))
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def moment(stamp: str) -> datetime:
-    """The moment of a stamp; raise ValueError for any other text."""
-    found = datetime.fromisoformat(stamp)
-    if found.tzinfo is None:
-        raise ValueError(f"{stamp} has no time zone")
-    return found
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as text that sorts by time."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

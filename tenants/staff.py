@@ -8,6 +8,7 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 
+from tenants.items import IntegerAttribute
 from tenants.tenant import Desk, Setting
 
 
@@ -24,6 +25,8 @@ class Staff(Setting, discriminator="staff"):
     is_limited = BooleanAttribute(default=False)  # to tickets of his own
     languages = UnicodeSetAttribute(null=True)  # that the person speaks, beside the one of the pages
     has_keys = BooleanAttribute(default=True)  # single keys do something
+    after_action = UnicodeAttribute(null=True)  # "next": what was done to a ticket leads to the next one of the view
+    undo_seconds = IntegerAttribute(null=True)  # that a reply waits and can be taken back; none means the usual
     shifts = JSONAttribute(null=True)  # {weekday, Monday 0: hours such as "09:00-18:00"}; none means always
     created_at = UTCDateTimeAttribute()
     signed_out_at = UTCDateTimeAttribute(null=True)  # sessions from before are over

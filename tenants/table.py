@@ -1,23 +1,45 @@
 """Reading and writing the two tables; nothing else touches DynamoDB's client."""
 
-import random
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
-from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
-from tenants.errors import Conflict
 from tenants.items import Counter, DeskItem, Item, connect
 from tenants.keys import Key, now
+from tenants.writing import (
+    Write,
+    add,
+    add_now,
+    change,
+    create,
+    delete,
+    delete_now,
+    own,
+    put,
+    put_now,
+    update,
+    write,
+)
 
-__all__ = ["connect"]  # said here, since it is the tables that one connects to
+# Reading stands below; writing, and the door to the tables, belong to the same name.
+__all__ = [
+    "Write",
+    "add",
+    "add_now",
+    "change",
+    "connect",
+    "create",
+    "delete",
+    "delete_now",
+    "own",
+    "put",
+    "put_now",
+    "update",
+    "write",
+]
 
-TRIES = 6
 D = TypeVar("D", bound=DeskItem)
 
 
@@ -97,6 +119,8 @@ def query(
 def _range(order: Path, begins: str, since: str, until: str) -> Condition | None:
     if begins:
         return order.startswith(begins)
+    if since and until:
+        return order.between(since, until)
     return order >= since if since else order <= until if until else None
 
 
@@ -124,123 +148,3 @@ def plain(raw: dict[str, Any]) -> dict[str, Any]:
         ((kind, value),) = typed.items()
         row[name] = int(value) if kind == "N" else None if kind == "NULL" else value
     return row
-
-
-class Write(NamedTuple):
-    """One part of a transaction; `order` is DynamoDB's order of reasons as pynamodb sends them."""
-
-    order: int
-    item: Item
-    apply: Callable[[TransactWrite], None]
-
-
-def delete(item: Item, condition: Condition | None = None) -> Write:
-    return Write(1, item, lambda t: t.delete(item, condition, add_version_condition=False))
-
-
-def create(item: Item) -> Write:
-    """Put an item that must not be there yet."""
-    return Write(2, item, lambda t: t.save(item, type(item).pk.does_not_exist()))
-
-
-def put(item: Item) -> Write:
-    """Put an item, whatever was there."""
-    return Write(2, item, lambda t: t.save(item))
-
-
-def change(item: Item, condition: Condition | None = None, **attributes: Any) -> Write:
-    """Set attributes of an item (None removes one) under its version; others, also unknown ones, stay as they are."""
-    actions: list[Action] = []
-    for name, value in attributes.items():
-        setattr(item, name, value)
-        actions.append(_set(getattr(type(item), name), value))
-    condition = condition if condition is not None else type(item).pk.exists()
-    return Write(3, item, lambda t: t.update(item, list(actions), condition))
-
-
-def add(item: Item, numbers: dict[str, int], condition: Condition | None = None, **attributes: Any) -> Write:
-    """Add to numbers of an item that many write, making it when it is not there; attributes are set, None removes."""
-    actions = _added(item, numbers, attributes)
-    return Write(3, item, lambda t: t.update(item, list(actions), condition, add_version_condition=False))
-
-
-def update(item: Item, actions: Sequence[Action], condition: Condition | None = None) -> Write:
-    """Change an item that was not read, making it when it is not there."""
-    every = [*actions, _item_type(item)]
-    return Write(3, item, lambda t: t.update(item, list(every), condition))
-
-
-def own(item: Item, owner: str, **attributes: Any) -> Write:
-    """Put an owner's name on an item unless it carries another's."""
-    actions = [
-        Path(["owner"]).set(owner),
-        *(getattr(type(item), name).set(value) for name, value in attributes.items()),
-    ]
-    return update(item, actions, Path(["owner"]).does_not_exist() | (Path(["owner"]) == owner))
-
-
-def write(*writes: Write) -> None:
-    """Commit everything or nothing; raise Conflict with the items whose condition did not hold.
-
-    Conflicts with another transaction and throttling are tried again with jitter, as DynamoDB's guide advises.
-    """
-    ordered = sorted(writes, key=lambda part: part.order)
-    for attempt in range(TRIES):
-        try:
-            with TransactWrite(connection=DeskItem._get_connection().connection) as transaction:
-                for part in ordered:
-                    part.apply(transaction)
-            return
-        except TransactWriteError as error:
-            if failed := _failed(ordered, error):
-                raise Conflict(failed=failed) from error
-            if attempt == TRIES - 1 or not _is_passing(error):
-                raise
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))
-
-
-def add_now(item: Item, numbers: dict[str, int], **attributes: Any) -> dict[str, int]:
-    """Add to numbers at once, outside a transaction; return what they are then."""
-    actions = _added(item, numbers, attributes)
-    answer = item._get_connection().update_item(
-        item.pk, range_key=item.sk, actions=actions, return_values="UPDATED_NEW"
-    )
-    return {name: int(answer["Attributes"][name]["N"]) for name in numbers}
-
-
-def _added(item: Item, numbers: dict[str, int], attributes: dict[str, Any]) -> list[Action]:
-    actions: list[Action] = [Path([name]).add(number) for name, number in numbers.items()]
-    return [*actions, _item_type(item), *(_set(getattr(type(item), name), value) for name, value in attributes.items())]
-
-
-def _set(attribute: Any, value: Any) -> Action:
-    action: Action = attribute.remove() if value is None else attribute.set(value)
-    return action
-
-
-def _item_type(item: Item) -> Action:
-    return Path(["item_type"]).set(type(item).item_type.get_discriminator(type(item)))
-
-
-def _failed(ordered: Sequence[Write], error: TransactWriteError) -> tuple[Item, ...]:
-    reasons: Iterable[Any] = error.cancellation_reasons
-    pairs = zip(ordered, reasons, strict=False)
-    return tuple(part.item for part, reason in pairs if reason and reason.code == "ConditionalCheckFailed")
-
-
-def _is_passing(error: TransactWriteError) -> bool:
-    codes = {reason.code for reason in error.cancellation_reasons if reason}
-    codes.add(error.cause_response_code or "")
-    return bool(codes & PASSING)
-
-
-PASSING = {
-    "TransactionConflict",
-    "TransactionInProgressException",
-    "ThrottlingError",
-    "ThrottlingException",
-    "ProvisionedThroughputExceeded",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "InternalServerError",
-}

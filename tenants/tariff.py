@@ -1,6 +1,5 @@
 """The price list, read once from tariffs.toml."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -36,6 +35,8 @@ class Tariff:
 
 @cache
 def _table() -> dict[str, Any]:
+    import tomllib  # late: few pages speak of prices
+
     return tomllib.loads((Path(__file__).parent / "tariffs.toml").read_text())
 
 

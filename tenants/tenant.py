@@ -42,8 +42,13 @@ class Tenant(Setting, discriminator="tenant"):
     currency = UnicodeAttribute()
     plan = UnicodeAttribute()
     created_at = UTCDateTimeAttribute()
+    signed_up_as = UnicodeAttribute(null=True)  # tells a second sending of the form from somebody else's wish
     confirmed_at = UTCDateTimeAttribute(null=True)  # when the owner's mail address was
     reopen_days = IntegerAttribute(default=30)  # how long an answer opens a closed ticket again
+    close_days = IntegerAttribute(default=4)  # after which a solved ticket closes by itself; 0 for never
+    solution_rule = UnicodeAttribute(default="offered")  # whether solving records what solved it: off, offered, needed
+    is_solved_asked = BooleanAttribute(default=True)  # customers are asked by mail whether it is solved
+    is_rated = BooleanAttribute(default=True)  # customers may say how they found it
     is_two_factor_required = BooleanAttribute(default=False)
     languages = JSONAttribute(null=True)  # that the desk speaks to customers; none named means all of ours
     former = JSONAttribute(default=list)  # [slug, last day] of addresses it had before, which still lead here
@@ -131,6 +136,11 @@ def warm(tenant: str, head: DeskItem | None) -> Desk:
         kept.tenant.revision = head.revision
         _warm[tenant] = kept
     return kept
+
+
+def known(tenant: str) -> Desk:
+    """The desk as it was last read here, for what a request that has opened it does deep down."""
+    return _warm.get(tenant) or load(tenant)
 
 
 def load(tenant: str) -> Desk:

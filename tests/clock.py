@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from chalicelib.helpdesk import tickets
 from chalicelib.jobs import Job
-from tenants import table
-from tenants.keys import moment, stamp
+from tenants import keys, table
+from tenants.keys import moment, now, stamp
 from tenants.table import query_all
 
 
@@ -16,6 +17,21 @@ def pass_time(tenant: str, minutes: int) -> None:
             claims = {effect: earlier(at, step) for effect, at in job.claims.items()}
             times = {"due_order": earlier(job.due_order, step), "created_at": job.created_at - step}
             table.write(table.change(job, **times, claims=claims))
+
+
+def grow_older(tenant: str, number: int, minutes: int) -> None:
+    """Make a ticket and every job of its tenant as old as they will be in so many minutes."""
+    one, step = tickets.load(tenant, number), timedelta(minutes=minutes)
+    times = {name: getattr(one, name) for name in ("closes_at", "asks_at", "waiting_since", "rated_at")}
+    table.write(table.change(one, **{name: at - step for name, at in times.items() if at}))
+    pass_time(tenant, minutes)
+
+
+def come_due(tenant: str, id: str) -> None:
+    """Let a job's time come."""
+    job = table.get(Job, keys.job(tenant, id))
+    if job and job.due_order:
+        table.write(table.change(job, due_order=stamp(now())))
 
 
 def earlier(text: str, step: timedelta) -> str:

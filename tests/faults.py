@@ -1,8 +1,8 @@
 """Breaking AWS on purpose: the n-th call fails before it is made, or its answer is lost after it was."""
 
 import contextlib
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError, ConnectionClosedError
 
@@ -32,8 +32,25 @@ class Calls:
             raise self.error
 
 
+class Between(Calls):
+    """Lets something else happen between what was read and the n-th transaction, before that is sent."""
+
+    def __init__(self, place: int, deed: Callable[[], object]) -> None:
+        super().__init__()
+        self.place, self.deed, self.is_done = place, deed, False
+
+    def before(self, model: Any, **_: Any) -> None:
+        self.names.append(model.name)
+        if not self.is_done and self.names.count("TransactWriteItems") == self.place:
+            self.is_done = True
+            self.deed()
+
+
+C = TypeVar("C", bound=Calls)
+
+
 @contextlib.contextmanager
-def watched(calls: Calls) -> Iterator[Calls]:
+def watched(calls: C) -> Iterator[C]:
     """Count the product's calls, and break the one that is wished."""
     clients = [DeskItem._get_connection().connection.client, *(aws.client(name) for name in ("s3", "sqs", "sesv2"))]
     for client in clients:

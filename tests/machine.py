@@ -33,6 +33,7 @@ from infrastructure.local.ses_events import Event
 from infrastructure.local.smtp_door import SmtpDoor, open_door
 from tenants import directory, table
 from tenants.items import PlatformItem
+from tests import clock
 from tests.dns_server import Dns
 
 ROOT = Path(__file__).parents[1]
@@ -54,6 +55,7 @@ class Machine:
         self.sqs = boto3.client("sqs")
         self.s3 = boto3.client("s3")
         self._read_mails = 0
+        self._mails: dict[str, tuple[EmailMessage, str]] = {}
         self._handed: list[Envelope] = []
         self._envelopes: dict[str, Envelope] = {}
         # moto keeps no tags of a mail, and SES's events are known by them.
@@ -65,10 +67,12 @@ class Machine:
 
     def forget(self) -> None:
         """Empty the queues and look only at mail sent from now on."""
+        self.let_sends_go()
         for url in (self.outputs.jobs_queue, self.outputs.mail_queue, self.outputs.sending_queue):
             while self._receive(url):
                 pass
         self._read_mails = len(self._all_sent())
+        self._mails.clear()
         for key in self.mail_keys("incoming/").split():
             self.s3.delete_object(Bucket=self.outputs.mail_bucket, Key=key)
         directory.forget()
@@ -87,9 +91,19 @@ class Machine:
             dynamodb_backends["123456789012"]["eu-central-1"].tables[name].items.clear()
 
     def work(self) -> None:
-        """Let the worker do whatever the queues hold, until they are empty."""
+        """Let the worker do whatever the queues hold, until they are empty; so long that no reply waits any more."""
+        self.let_sends_go()
         while any([self._drain(url, handler) for url, handler in self._handlers()]):
             pass
+
+    def let_sends_go(self) -> None:
+        """Let the seconds pass in which replies can be taken back."""
+        queue = sqs_backends["123456789012"]["eu-central-1"].queues[self._name(self.outputs.jobs_queue)]
+        for message in list(queue._messages):
+            if message.delayed and "#send-" in message.body:
+                told = json.loads(message.body)
+                clock.come_due(told["tenant"], told["job"])
+                message.delayed_until = 0.0
 
     def jobs(self, tenant: str) -> list[dict[str, str]]:
         """Take what the jobs queue holds for a tenant without doing it; another test's delayed ones may come by."""
@@ -171,9 +185,12 @@ class Machine:
                 self.sqs.send_message(QueueUrl=url, MessageBody=message["Body"])
         return bool(messages)
 
+    def _name(self, url: str) -> str:
+        return url.rpartition("/")[2]
+
     def _receive(self, url: str) -> list[dict[str, Any]]:
         # Most of the time a queue is empty, and asking moto for its memory is a hundred times quicker than its API.
-        if not sqs_backends["123456789012"]["eu-central-1"].queues[url.rpartition("/")[2]].messages:
+        if not sqs_backends["123456789012"]["eu-central-1"].queues[self._name(url)].messages:
             return []
         found = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0).get("Messages", [])
         for message in found:
@@ -190,8 +207,15 @@ class Machine:
 
     def sent(self, to: str = "") -> list[EmailMessage]:
         """Mail that went out, oldest first, with the Message-ID that SES gave it."""
-        mails = [(on_the_wire(one), one.destinations) for one in self._all_sent()[self._read_mails :]]
-        return [mail for mail, names in mails if to in f"{mail['To']} {mail['Cc']} {names}"]
+        found = [self._read(one) for one in self._all_sent()[self._read_mails :]]
+        return [mail for mail, names in found if to in names]
+
+    def _read(self, sent: Any) -> tuple[EmailMessage, str]:
+        """A mail and to whom it went, read once: some tests look at hundreds again and again."""
+        if sent.id not in self._mails:
+            mail = on_the_wire(sent)
+            self._mails[sent.id] = mail, f"{mail['To']} {mail['Cc']} {sent.destinations}"
+        return self._mails[sent.id]
 
     def _all_sent(self) -> list[Any]:
         backend = ses_backends["123456789012"]["eu-central-1"]
@@ -227,12 +251,12 @@ def usual_engine() -> str:
 
 
 @contextlib.contextmanager
-def local_engine(engine: str, folder: Path) -> Iterator[Machine]:
+def local_engine(engine: str) -> Iterator[Machine]:
     """Start all of it, and end it afterwards."""
 
     assets.build()
     hash_quickly()
-    with mock_aws(), _dynamodb(engine, folder):
+    with mock_aws(), _dynamodb(engine):
         aws.client.cache_clear()
         ses.accept_subdomains()
         dns = Dns()
@@ -261,13 +285,13 @@ def hash_quickly() -> None:
 
 
 @contextlib.contextmanager
-def _dynamodb(engine: str, folder: Path) -> Iterator[None]:
+def _dynamodb(engine: str) -> Iterator[None]:
     if engine == "moto":
         yield
         return
     port = free_port()
     process = subprocess.Popen(
-        [str(DYNOXIDE), "serve", "--host", "127.0.0.1", "--port", str(port), "--db-path", str(folder / "desk.db")],
+        [str(DYNOXIDE), "serve", "--host", "127.0.0.1", "--port", str(port)],  # in memory
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -122,7 +122,8 @@ def fields_of(form: Node) -> dict[str, Any]:
             chosen = node.css_first("option[selected]") or node.css_first("option")
             fields[name] = chosen.attributes.get("value") or "" if chosen else ""
         elif kind not in ("checkbox", "radio") or "checked" in node.attributes:
-            fields[name] = node.attributes.get("value") or ""
+            usual = "on" if kind in ("checkbox", "radio") else ""  # as browsers send it
+            fields[name] = node.attributes.get("value", usual) or ""
     return fields
 
 

@@ -15,10 +15,12 @@ from tenants.items import DeskItem, open_tables
 # What is no deed by itself: limits that were counted, jobs, numbers that follow from deeds.
 BESIDE = ("#job", "#count", "#number", "#usage", "#activity", "#turn", "#sending")
 # A session that goes on, what is kept until somebody comes back by a link, and what was seen of a domain last.
-PASSING = ("session", "granting", "halfway", "welcome", "new_address", "check")
+PASSING = ("session", "granting", "halfway", "welcome", "new_address", "check", "once")
 # Routes of signed-in people whose deeds need no entry, with the reason.
 NOT_TOLD: dict[str, str] = {
     r"/mail/[^/]+/unread": "one's own mark on a thread",
+    r"/tickets/\d+/draft": "one's own words, which are not said yet",
+    r"/tickets/\d+/sending": "what was told with the reply; taking one back has its own test",
 }
 
 

@@ -37,8 +37,12 @@ def checked(address: str, field: str = "address") -> str:
 
 
 def several(text: str, field: str) -> list[str]:
-    """Addresses separated by commas, semicolons or spaces, each once."""
-    return list(dict.fromkeys(checked(part, field) for part in re.split(r"[\s,;]+", text.strip()) if part))
+    """Addresses separated by commas, semicolons or spaces, each once; raise Invalid naming the one that is none."""
+    parts = list(dict.fromkeys(part for part in re.split(r"[\s,;]+", text.strip()) if part))
+    for part in parts:
+        if wrong := problem(part):
+            raise Invalid(**{field: N_("%(address)s: %(problem)s", address=part[:100], problem=wrong)})
+    return list(dict.fromkeys(part.lower() for part in parts))
 
 
 def key_of(address: str) -> str:

@@ -1,6 +1,8 @@
 """Who has a ticket."""
 
-from chalicelib.helpdesk import tickets
+from typing import Any
+
+from chalicelib.helpdesk import roles, tickets
 from chalicelib.helpdesk.messages import Event, event
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.helpdesk.team import shifts
@@ -17,9 +19,7 @@ def assign(desk: Desk, person: Staff, ticket: Ticket, to: str) -> None:
     new = desk.find(Staff, to) if to else None
     if new and not may(desk, new, "answer", ticket.department):
         raise Invalid(assignee=N_("%(name)s may not answer in this department.", name=new.name))
-    named = new
-    if named and named.id != person.id:  # who takes it himself is there, whatever was planned
-        new = shifts.receiver(desk, named, ticket.department, now())
+    named, new = new, taking(desk, person, new, ticket.department)
     if ticket.assignee == (new.id if new else None):
         return
     told = assigned(desk, person, ticket, new, named)
@@ -27,9 +27,21 @@ def assign(desk: Desk, person: Staff, ticket: Ticket, to: str) -> None:
     tickets.commit(ticket, writes, effects)
 
 
+def taking(desk: Desk, person: Staff, named: Staff | None, department: str) -> Staff | None:
+    """Who gets a ticket that a person gives to somebody; who takes it himself is there, whatever was planned."""
+    return shifts.receiver(desk, named, department, now()) if named and named.id != person.id else named
+
+
+def is_external(desk: Desk, person: Staff) -> bool:
+    """Whether somebody is an external provider, by a role that is kept to tickets of its own."""
+    return roles.bundle(desk, person.role).is_limited
+
+
 def assigned(desk: Desk, person: Staff, ticket: Ticket, new: Staff | None, named: Staff | None = None) -> Event:
     """The event of somebody's giving a ticket to somebody, who may stand in for whom he named, or of taking it."""
-    to = {"to": new.name, "to_id": new.id} if new else {"to": "", "to_id": ""}
+    to: dict[str, Any] = {"to": new.name, "to_id": new.id} if new else {"to": "", "to_id": ""}
+    if new and is_external(desk, new):
+        to["is_external"] = True
     if new and named and new.id != named.id:
         to["instead_of"] = named.name
     return event(desk.id, ticket.number, "assigned", by=person.id, by_name=person.name, **to)

@@ -16,14 +16,16 @@ def form_secret(ticket: Ticket) -> str:
 
 
 def require(ticket: Ticket, proof: str) -> None:
-    """Raise NotFound for what is neither of the ticket's links."""
-    if not _is_full(ticket, proof) and not is_sealed(proof, "form-ticket", ticket.tenant, ticket.number, ticket.link):
+    """Raise NotFound for what is neither of the ticket's links, and for a ticket that was deleted."""
+    if ticket.shelf == "deleted":
+        raise NotFound()
+    if not is_full(ticket, proof) and not is_sealed(proof, "form-ticket", ticket.tenant, ticket.number, ticket.link):
         raise NotFound()
 
 
 def is_shut(ticket: Ticket, proof: str) -> bool:
     """Whether a link of the form's page shows less by now than the one in our letters."""
-    return ticket.private_since is not None and not _is_full(ticket, proof)
+    return ticket.private_since is not None and not is_full(ticket, proof)
 
 
 def shows(ticket: Ticket, proof: str, entry: Entry) -> bool:
@@ -31,5 +33,6 @@ def shows(ticket: Ticket, proof: str, entry: Entry) -> bool:
     return not is_shut(ticket, proof) or entry.id < (ticket.private_since or "")
 
 
-def _is_full(ticket: Ticket, proof: str) -> bool:
+def is_full(ticket: Ticket, proof: str) -> bool:
+    """Whether it is the link in our letters, which only who reads the customer's mail has."""
     return is_sealed(proof, "ticket", ticket.tenant, ticket.number, ticket.link)

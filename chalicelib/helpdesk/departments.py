@@ -24,6 +24,7 @@ class Department(Setting, discriminator="department"):
     sender = UnicodeAttribute(null=True)  # at a domain of the tenant's own; used only while that is verified
     order = IntegerAttribute(default=0)  # among the parts of its parent
     signatures = JSONAttribute(null=True)  # by language, with macros
+    line = IntegerAttribute(null=True)  # of support: the second gets what the first cannot answer, and so on
     hours = JSONAttribute(null=True)  # as hours.py keeps them; none means those of the parent
     turn = UnicodeAttribute(null=True)  # who gets new tickets: "person", "round", "load"; none means nobody
     turn_to = UnicodeAttribute(null=True)  # that person

@@ -36,6 +36,17 @@ def edited(person: Staff | None, setting: Setting, seen: str | int | None = None
     `seen` is the edition that the person looked at while typing; raise Meanwhile where another has changed since then
     what is now typed otherwise, with the other's value beside each such field.
     """
+    return edited_while(None, person, setting, seen, attributes)
+
+
+def edited_while(
+    condition: Condition | None,
+    person: Staff | None,
+    setting: Setting,
+    seen: str | int | None,
+    attributes: dict[str, Any],
+) -> list[Write]:
+    """The same, where more has to hold for it than that nobody has changed the setting."""
     new = {name: value for name, value in attributes.items() if getattr(setting, name) != value}
     before = {name: getattr(setting, name) for name in new}
     require_seen(setting, seen, before)
@@ -43,7 +54,7 @@ def edited(person: Staff | None, setting: Setting, seen: str | int | None = None
         return []
     kept = {"edition": setting.edition + 1, "edited_by": person.name if person else None, "edited": log.plain(before)}
     told = log.record(setting.tenant, person, *_about(setting, "changed"), before=before, after=new)
-    return [_change(setting, {**new, **kept}), told]
+    return [_change(setting, {**new, **kept}, condition), told]
 
 
 def noted(setting: Setting, condition: Condition | None = None, **attributes: Any) -> list[Write]:
@@ -85,7 +96,8 @@ def save(desk: Desk, writes: list[Write], *announced: Job) -> None:
 
 
 THEIRS = N_("%(name)s changed this meanwhile to “%(value)s”. Save again to keep yours.")
-UNTOLD = {"pk", "sk", "item_type", "edition", "edited", "edited_by", "list_key", "list_order", "expires_at", *log.NEVER}
+UNTOLD = {"pk", "sk", "item_type", "edition", "edited", "edited_by", "list_key", "list_order", "expires_at"}
+UNTOLD |= {"signed_up_as", *log.NEVER}
 
 
 def _about(setting: Setting, verb: str) -> tuple[str, str, str, str]:
@@ -93,10 +105,11 @@ def _about(setting: Setting, verb: str) -> tuple[str, str, str, str]:
     return kind, verb, setting.id, str(getattr(setting, "name", "") or getattr(setting, "address", "") or setting.id)
 
 
-def _change(setting: Setting, attributes: dict[str, Any]) -> Write:
+def _change(setting: Setting, attributes: dict[str, Any], condition: Condition | None) -> Write:
+    held = unchanged(setting) if condition is None else unchanged(setting) & condition
     if isinstance(setting, Tenant):  # its change and the move of its revision are one update of one item
-        return table.add(Tenant(setting.pk, setting.sk), {"revision": 1}, unchanged(setting), **attributes)
-    return revised(setting, unchanged(setting), **attributes)
+        return table.add(Tenant(setting.pk, setting.sk), {"revision": 1}, held, **attributes)
+    return revised(setting, held, **attributes)
 
 
 def unchanged(item: Edited) -> Condition:

@@ -18,7 +18,7 @@ def proof(ticket: Ticket, file: str) -> str:
 def find(desk: Desk, number: int, file: str, given: str) -> dict[str, Any]:
     """The file of a link; raise NotFound."""
     ticket = tickets.load(desk.id, number)
-    if not is_sealed(given, "file", ticket.tenant, ticket.number, ticket.link, file):
+    if ticket.shelf == "deleted" or not is_sealed(given, "file", ticket.tenant, ticket.number, ticket.link, file):
         raise NotFound()
     return messages.file(desk.id, number, file, _is_sent)
 

@@ -52,7 +52,7 @@ def sift(desk: Desk, uploads: Iterable[Upload]) -> Sifted:
     """Part the files of a mail by the rules; of those left out a message says name, size in bytes and reason."""
     asked, sifted = rules(desk), Sifted([], [])
     for upload in uploads:
-        if why := _against(asked, upload):
+        if why := _against(asked, upload.name, len(upload.content), upload.content):
             sifted.refused.append(left_out(upload, why))
         else:
             sifted.uploads.append(upload)
@@ -69,17 +69,24 @@ def check(desk: Desk, uploads: list[Upload]) -> None:
     check_form(uploads)
     asked = rules(desk)
     for upload in uploads:
-        if why := _against(asked, upload):
+        if why := _against(asked, upload.name, len(upload.content), upload.content):
             raise Invalid(files=_said(display_name(upload.name), why, int(asked.largest)))
 
 
-def _against(asked: FileRules, upload: Upload) -> str:
+def check_one(desk: Desk, name: str, size: int, beginning: bytes = b"") -> None:
+    """Raise Invalid for a file that the rules refuse, as far as one knows it before it is here."""
+    asked = rules(desk)
+    if why := _against(asked, name, size, beginning):
+        raise Invalid(files=_refused(display_name(name), why, int(asked.largest)))
+
+
+def _against(asked: FileRules, name: str, size: int, beginning: bytes) -> str:
     """Why the rules refuse a file, or nothing."""
-    ending = display_name(upload.name).rstrip(_SPACE_AND_DOTS).rpartition(".")[2].lower()
+    ending = display_name(name).rstrip(_SPACE_AND_DOTS).rpartition(".")[2].lower()
     # A program is one under any name (the mark of DOS and Windows).
-    if ending in asked.refused or ("exe" in asked.refused and upload.content.startswith(b"MZ")):
+    if ending in asked.refused or ("exe" in asked.refused and beginning.startswith(b"MZ")):
         return "program" if ending in PROGRAMS or ending not in asked.refused else "kind"
-    return "size" if len(upload.content) > asked.largest else ""
+    return "size" if size > asked.largest else ""
 
 
 def _said(name: str, why: str, largest: int) -> Text:
@@ -89,6 +96,15 @@ def _said(name: str, why: str, largest: int) -> Text:
         return N_("%(name)s was not taken: files of this kind are not. Choose the files again without it.", name=name)
     most = largest // MEGABYTE
     return N_("%(name)s was not taken: a file may have %(most)s MB. Send a smaller one.", name=name, most=most)
+
+
+def _refused(name: str, why: str, largest: int) -> Text:
+    """The same of one file among others, which stay."""
+    if why == "program":
+        return N_("%(name)s was not taken: programs are not taken in.", name=name)
+    if why == "kind":
+        return N_("%(name)s was not taken: files of this kind are not.", name=name)
+    return _said(name, why, largest)
 
 
 def change(desk: Desk, person: Staff, megabytes: str, endings: str, seen: str = "") -> None:

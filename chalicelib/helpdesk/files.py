@@ -26,14 +26,17 @@ class Upload:
     is_inline: bool = False
 
 
-def keep(tenant: str, uploads: list[Upload]) -> list[dict[str, Any]]:
-    """Store files; return what a message says of each: name, type, size in bytes, key, and `cid` and `is_inline`."""
+def keep(tenant: str, uploads: list[Upload], of: str = "") -> list[dict[str, Any]]:
+    """Store files; return what a message says of each: name, type, size in bytes, key, and `cid` and `is_inline`.
+
+    What belongs to no ticket says what it is `of` (storage.py).
+    """
     return [
         {
             "name": display_name(upload.name),
             "type": type_of(upload),
             "size": len(upload.content),
-            "key": storage.keep(tenant, upload.content, type_of(upload)),
+            "key": storage.keep(tenant, upload.content, type_of(upload), of),
             **({"cid": upload.content_id[:200]} if upload.content_id.isascii() and upload.content_id else {}),
             **({"is_inline": True} if upload.is_inline else {}),
         }

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from chalicelib.helpdesk import customers, tickets
+from chalicelib.helpdesk import customers, snoozing, storing, tickets
+from chalicelib.helpdesk.joining import merged
 from chalicelib.helpdesk.messages import Event, Message, event, preview
+from chalicelib.helpdesk.searching import wanting
 from chalicelib.helpdesk.structure import turns
 from chalicelib.helpdesk.team import shifts
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
@@ -22,36 +24,52 @@ def hear(
     *,
     channel: str,
     cc: list[str] | None = None,
+    is_unsolved: bool = False,
     and_write: AndWrite | None = None,
     **more: Any,
 ) -> Message:
     """Take down what the customer, or somebody he drew in, writes on a ticket; it waits for us again.
 
-    While who has the ticket is away, it goes to his substitute now, and to nobody where he has left.
+    With `is_unsolved` he says why what was called solved is not, so what had solved it did not.
+    While who has the ticket is away, it goes to his substitute now, and to nobody where he has left. What comes for a
+    merged ticket is kept there and waits in the one that stands for it.
     """
     is_stranger = writer.address != ticket.customer_address and writer.address not in ticket.cc
     by = {"by": writer.id, "by_name": writer.name, "address": writer.address, "is_stranger": is_stranger or None}
     written = ticket.next_message("customer", text, channel=channel, **by, **more)
-    reopened = event(ticket.tenant, ticket.number, "reopened", by_name=writer.name)
-    keeper, passed_on = _keeper(desk, ticket)
+    home = merged.survivor(desk.id, ticket)  # its words lie with the ticket that they are for
+    copied = merged.copies(home, ticket, cc)
+    if home is not ticket:
+        written.came_as = home.messages + 1
+    beside, own = (merged.kept_for(ticket, written, cc), []) if home is not ticket else ([], [written])
+    is_denied = is_unsolved and home.status in ("solved", "closed")
+    denied = {"why": "unsolved"} if is_denied else {}
+    reopened = event(home.tenant, home.number, "reopened", by_name=writer.name, **denied)
+    keeper, passed_on = _keeper(desk, home)
     writes, effects = tickets.moved(
-        ticket,
-        written,
-        *([reopened] if ticket.status in ("solved", "closed") else []),
+        home,
+        *own,
+        *([reopened] if home.status in ("solved", "closed") else []),
+        *snoozing.woken_by(home, writer.name),
         *passed_on,
+        shelf="open",
         assignee=keeper.id if keeper else None,
-        **_line(ticket),
-        messages=written.position,
+        **_line(home),
+        **({"solution": None} if is_denied else {}),
+        messages=home.messages + 1,
         preview=preview(written.shown or written.text),
         is_unread=True,
         is_answered=False,
         status="open",
-        cc=ticket.cc if cc is None else cc,
-        private_since=ticket.private_since or (written.id if channel == "mail" else None),
+        cc=copied,
+        private_since=home.private_since or (written.id if channel == "mail" else None),
     )
     if passed_on and not keeper:
-        effects = {**effects, **turns.effect(desk, ticket.department, ticket.number)}
-    tickets.commit(ticket, [*writes, *writer.writes, *_and(and_write, ticket, written)], effects)
+        effects = {**effects, **turns.effect(desk, home.department, home.number)}
+    if beside:
+        number = int(ticket.number)
+        effects = {**effects, **wanting.effect(number, [written], ()), **storing.effect(number, [written])}
+    tickets.commit(home, [*writes, *beside, *writer.writes, *_and(and_write, ticket, written)], effects)
     return written
 
 
@@ -80,7 +98,9 @@ def hear_machine(
     by = {"by_name": writer.name, "address": writer.address}
     written = ticket.next_message(kind, text, channel="mail", **by, **more)
     counted = table.change(ticket, messages=written.position)
-    table.write(counted, table.create(written), *_and(and_write, ticket, written))
+    writes = [counted, table.create(written), *_and(and_write, ticket, written)]
+    number = int(ticket.number)
+    tickets.commit(ticket, writes, wanting.effect(number, [written], ()) | storing.effect(number, [written]))
     return written
 
 

@@ -6,11 +6,13 @@ from typing import Any
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from chalicelib.helpdesk import files
+from chalicelib.helpdesk.addresses import key_of
 from tenants import keys, table
 from tenants.errors import N_, Invalid, NotFound
 from tenants.items import DeskItem, IntegerAttribute
 from tenants.keys import new_id, now
 
+PREVIEW = 160  # letters of the beginning of a text that the board shows
 LONGEST = 16_000  # bytes of text kept in the item; the rest lies in S3
 
 
@@ -29,12 +31,18 @@ class Entry(DeskItem, discriminator="entry"):
     def id(self) -> str:
         return self.sk.partition("#")[2]
 
+    @property
+    def number(self) -> int:
+        """Of the ticket on whose timeline it stands."""
+        return int(self.pk.rpartition("#")[2])
+
 
 class Message(Entry, discriminator="message"):
     """One message: of a customer, a reply, a private note, or a machine's."""
 
     kind = UnicodeAttribute()
     position = IntegerAttribute()  # counts within the ticket, from 1
+    came_as = IntegerAttribute(null=True)  # its place in the ticket that stood for its own when it came (merged.py)
     text = UnicodeAttribute()
     shown = UnicodeAttribute(null=True)  # the text without what it quotes, where that differs
     address = UnicodeAttribute(null=True)  # of a customer who wrote
@@ -52,17 +60,32 @@ class Message(Entry, discriminator="message"):
     is_html_left_out = BooleanAttribute(null=True)  # there is more of it than can be looked at
     refused = JSONAttribute(default=list)  # files that the rules left out: name, size in bytes, why
     is_relayed = BooleanAttribute(null=True)  # others' words, or others' beside them: From is not whom we answer
+    is_aside = BooleanAttribute(null=True)  # a reply to others than the customer
+    sends_at = UTCDateTimeAttribute(null=True)  # when a reply goes out that waits, or waited (waiting.py)
+    changed = JSONAttribute(null=True)  # what such a reply made of its ticket: {attribute: [before, after]}
+    beside = JSONAttribute(null=True)  # ids of the events that came with it
+    steps = JSONAttribute(null=True)  # what was counted of it
+    typed = JSONAttribute(null=True)  # what else stood in its form, for the draft that it may become again
+    mentions = JSONAttribute(null=True)  # ids of the staff members whom a note calls
+    minutes = IntegerAttribute(null=True)  # that were spent on it
+    way = UnicodeAttribute(null=True)  # how, where that was said: remote or site
+    is_markdown = BooleanAttribute(null=True)  # a text in which stars, dashes and the like are meant (markdown/)
     is_stranger = BooleanAttribute(null=True)  # written by somebody who was not on the ticket before
 
+    def is_to(self, address: str) -> bool:
+        """Whether a reply is for an address, among others or alone."""
+        return key_of(address) in {key_of(one) for one in (*self.to, *self.cc, *(self.bcc or ()))}
+
     def is_open_to(self, customer: str) -> bool:
-        """Whether the customer of that address may read it: replies, and what came from that very address.
+        """Whether the customer of that address may read it: replies to him, and what came from that very address.
 
         Not what others mail to the ticket: a code that a service sends to a token's address is nobody's on the web,
         neither is what a service or a colleague passes on with the customer in Reply-To or quoted below. Notes and
-        machine mail never.
+        machine mail never, and a reply not before it goes out. What went to the customer before him is not his.
         """
-        is_own = self.kind == "customer" and self.address == customer and not self.is_relayed
-        return self.kind == "reply" or is_own
+        if self.kind == "reply":
+            return self.state != "waiting" and not self.is_aside and self.is_to(customer)
+        return self.kind == "customer" and self.address == customer and not self.is_relayed
 
 
 class Event(Entry, discriminator="event"):
@@ -125,4 +148,4 @@ def file(tenant: str, number: int, id: str, may_read: Callable[[Message], bool] 
 
 def preview(text: str) -> str:
     """The beginning of a text on one line, for the board."""
-    return " ".join(text[:600].split())[:160]
+    return " ".join(text[:600].split())[:PREVIEW]

@@ -4,21 +4,34 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib import jobs
-from chalicelib.helpdesk import counts, customers, tickets
+from chalicelib.helpdesk import counts, customers, log, storing, tickets
+from chalicelib.helpdesk.assigning import assigned
+from chalicelib.helpdesk.customer_base import contacts
 from chalicelib.helpdesk.departments import taking
-from chalicelib.helpdesk.messages import Message, message, preview
+from chalicelib.helpdesk.messages import Entry, Message, event, message, preview
+from chalicelib.helpdesk.searching import wanting
 from chalicelib.helpdesk.structure import turns
+from chalicelib.helpdesk.team import activity
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
 from tenants import items, keys, table, usage
 from tenants.errors import Conflict
 from tenants.items import DeskItem
 from tenants.keys import stamp
+from tenants.staff import Staff
 from tenants.tenant import Desk
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What a staff member says of a question that he writes down for a customer."""
+
+    person: Staff
+    attributes: dict[str, Any]  # of the ticket: assignee, priority, ticket_class; no messages where nothing was said
+
+
+@dataclass(frozen=True)
 class Question:
-    """What a customer asks, however it came."""
+    """What a customer asks, however it came; without words it is staff who write first."""
 
     department: str
     subject: str
@@ -34,6 +47,7 @@ class Question:
     is_test: bool = False
     status: str = "open"
     continues: int | None = None  # the number of an old ticket that this one goes on with
+    recorded: Recorded | None = None
 
 
 def open_ticket(desk: Desk, question: Question, known: DeskItem | None, and_write: AndWrite | None = None) -> Ticket:
@@ -53,39 +67,65 @@ def open_ticket(desk: Desk, question: Question, known: DeskItem | None, and_writ
 
 
 def _writer(desk: Desk, question: Question, known: DeskItem | None, number: int) -> customers.Writer:
-    return customers.writer(desk.id, known, question.address, question.name, question.language, number)
+    address = question.address or contacts.nameless(question.channel, number)
+    return customers.writer(desk.id, known, address, question.name, question.language, number)
 
 
 def _open(desk: Desk, question: Question, number: int, writer: customers.Writer, and_write: AndWrite | None) -> Ticket:
     by = {"by": writer.id, "by_name": writer.name, "address": writer.address}
     first = message(desk.id, number, "customer", 1, question.text, channel=question.channel, **by, **question.more)
-    ticket = _new(desk, question, number, writer, first)
-    effects: dict[str, Any] = {"count": counts.moves(None, ticket.place)}
-    if ticket.shelf == "open" and not ticket.assignee:
-        effects |= turns.effect(desk, ticket.department, number)
+    said = question.recorded
+    ticket = new_ticket(desk, question, number, writer, first, **(said.attributes if said else {}))
+    writes, effects = opened(desk, ticket, writer)
+    writes += [table.create(first)] if ticket.messages else []
+    if said:
+        events = _told(desk, ticket, question.channel, said.person)
+        writes += [*map(table.create, events), *log.of_ticket(number, tuple(events))]
+        effects |= activity.step(ticket, events, ticket.status).effects
     if question.is_acknowledged:
         effects["acknowledge"] = {"number": number, "to": writer.address, "is_first": not writer.is_proved}
-    writes = [*writer.writes, table.create(ticket), table.create(first)]
-    if writer.organisation:
-        listed = customers.organisation_ticket(desk.id, number, writer.organisation, ticket.created_at)
-        writes.append(table.create(listed))
     if question.is_counted:
         writes.append(usage.one_more_ticket(desk, ticket.created_at))
     if and_write:
         writes += and_write(ticket, first)
+    words = [first] if ticket.messages else []
+    effects |= wanting.effect(number, words) | storing.effect(number, words)
     jobs.commit(writes, jobs.job(desk.id, **effects))
     return ticket
 
 
-def _new(desk: Desk, question: Question, number: int, writer: customers.Writer, first: Message) -> Ticket:
-    moment = first.created_at
-    return Ticket(
+def _told(desk: Desk, ticket: Ticket, channel: str, person: Staff) -> list[Entry]:
+    """The events of a question that somebody writes down for a customer."""
+    number, having = int(ticket.number), desk.by_id(Staff).get(ticket.assignee or "")
+    added = event(desk.id, number, "added", by=person.id, by_name=person.name, channel=channel)
+    return [added, *([assigned(desk, person, ticket, having)] if having else [])]
+
+
+def opened(desk: Desk, ticket: Ticket, writer: customers.Writer) -> tickets.Moved:
+    """What writes a new ticket and lists it, and the effects of its job."""
+    effects: dict[str, Any] = {"count": counts.moves(None, ticket.place)}
+    if ticket.shelf == "open" and not ticket.assignee:
+        effects |= turns.effect(desk, ticket.department, ticket.number)
+    writes = [*writer.writes, table.create(ticket)]
+    if writer.organisation:
+        listed = customers.organisation_ticket(desk.id, ticket.number, writer.organisation, ticket.created_at)
+        writes.append(table.create(listed))
+    return writes, effects
+
+
+def new_ticket(
+    desk: Desk, question: Question, number: int, writer: customers.Writer, first: Message, **more: Any
+) -> Ticket:
+    """A ticket that begins with a message, still to be written; `more` says how it stands where that is not as new."""
+    moment, status, assignee = first.created_at, more.pop("status", question.status), more.pop("assignee", None)
+    made = Ticket(
         *keys.ticket(desk.id, number),
         number=number,
+        messages=1,
         subject=" ".join(question.subject.split())[:200],
         preview=preview(first.shown or first.text),
-        status=question.status,
-        shelf=question.status,
+        status=status,
+        shelf=status,
         channel=question.channel,
         department=question.department,
         customer=writer.id,
@@ -96,8 +136,8 @@ def _new(desk: Desk, question: Question, number: int, writer: customers.Writer, 
         earlier=list(writer.earlier) or None,
         cc=question.cc,
         language=question.language,
-        messages=1,
-        is_unread=question.status == "open",
+        assignee=assignee,
+        is_unread=status == "open",
         continues=question.continues,
         is_test=question.is_test or None,
         asked_at=moment,
@@ -106,5 +146,8 @@ def _new(desk: Desk, question: Question, number: int, writer: customers.Writer, 
         updated_at=moment,
         list_key=keys.listed(desk.id, "ticket", writer.id),
         list_order=stamp(moment),
-        **tickets.order(question.status, None, moment, desk.id),
+        **tickets.order(status, assignee, moment, desk.id),
     )
+    for name, value in more.items():
+        setattr(made, name, value)
+    return made

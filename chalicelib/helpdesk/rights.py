@@ -14,6 +14,7 @@ from tenants.staff import Staff
 from tenants.tenant import Desk
 
 NOTHING: frozenset[str] = frozenset()
+OF_DELETED = frozenset({"see", "delete"})  # what may be done to a deleted ticket: it is looked at, or restored
 
 
 class Placed(Protocol):
@@ -34,8 +35,10 @@ def rights(desk: Desk, person: Staff, where: str | Placed | None = None) -> froz
         return bundle.for_desk
     if isinstance(where, str):
         return _in_department(desk, person, bundle, where)
-    is_out = is_limited(desk, person) and where.assignee != person.id
-    return NOTHING if is_out else _in_department(desk, person, bundle, where.department)
+    if is_limited(desk, person) and where.assignee != person.id:
+        return NOTHING
+    found = _in_department(desk, person, bundle, where.department)
+    return found & OF_DELETED if getattr(where, "shelf", "") == "deleted" else found
 
 
 def _in_department(desk: Desk, person: Staff, bundle: Bundle, department: str) -> frozenset[str]:

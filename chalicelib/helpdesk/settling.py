@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.helpdesk import tickets
+from chalicelib.helpdesk.closing import solutions
 from chalicelib.helpdesk.messages import event
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.tickets import STATUSES, Ticket
@@ -14,8 +15,10 @@ from tenants.staff import Staff
 from tenants.tenant import Desk
 
 
-def set_status(desk: Desk, person: Staff, ticket: Ticket, status: str, stage: str = "") -> None:
-    """Say where a ticket stands, and at which of the tenant's own stages of that status."""
+def set_status(
+    desk: Desk, person: Staff, ticket: Ticket, status: str, stage: str = "", solution: str | None = None
+) -> None:
+    """Say where a ticket stands, and at which of the tenant's own stages of that status; what solved it may be said."""
     require(desk, person, "answer", ticket)
     if status not in STATUSES:
         raise Invalid(status=N_("There is no such status."))
@@ -23,11 +26,13 @@ def set_status(desk: Desk, person: Staff, ticket: Ticket, status: str, stage: st
     if sub_statuses.is_there(desk, ticket, status, sub_status):
         return
     ticket_fields.require_filled(desk, ticket, status)
+    recorded = solutions.recorded(desk, ticket, status, solution)
     about = {"status": status, "stage": terms.named(desk, sub_statuses.of(desk, status, sub_status))}
+    about |= solutions.told_of(recorded.get("solution"))
     told = event(desk.id, ticket.number, "status", by=person.id, by_name=person.name, **about)
     is_stage = status == ticket.status == ticket.shelf  # which is no reason to lose one's place in line
     since = ticket.waiting_since if is_stage else _since(ticket, status)
-    moved: dict[str, Any] = {"status": status, "sub_status": sub_status, "waiting_since": since}
+    moved: dict[str, Any] = {"status": status, "sub_status": sub_status, "waiting_since": since, **recorded}
     writes, effects = tickets.moved(ticket, told, is_unread=False, **moved)
     tickets.commit(ticket, writes, effects)
 

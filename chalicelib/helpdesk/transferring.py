@@ -1,8 +1,9 @@
-"""A ticket goes to another department, with a word to those who get it."""
+"""A ticket goes to another department or to a person, with a word to those who get it."""
 
 from typing import Any
 
 from chalicelib.helpdesk import tickets
+from chalicelib.helpdesk.assigning import assigned, taking
 from chalicelib.helpdesk.departments import Department, active
 from chalicelib.helpdesk.messages import Entry, Event, event
 from chalicelib.helpdesk.rights import may, require
@@ -13,25 +14,52 @@ from tenants.staff import Staff
 from tenants.tenant import Desk
 
 
-def transfer(desk: Desk, person: Staff, ticket: Ticket, to: str, words: str = "") -> None:
-    """Give a ticket to a department, also to one that the person may not see; whoever may not answer there lets it go.
+def transfer(desk: Desk, person: Staff, ticket: Ticket, to: str, words: str = "", assignee: str = "") -> None:
+    """Give a ticket to a department, also to one that the person may not see, or to an assignee wherever he may answer.
 
-    `words` become a private note.
+    Whoever may not answer there lets it go. `words` become a private note.
     """
     require(desk, person, "transfer", ticket)
-    new = next((one for one in active(desk) if one.id == to), None)
+    named = desk.find(Staff, assignee) if assignee else None
+    new = _place_of(desk, ticket, named) if named else next((one for one in active(desk) if one.id == to), None)
     if new is None:
         raise Invalid(department=N_("Choose a department."))
-    if new.id == ticket.department:
-        return
-    told, changes = transferred(desk, person, ticket, new)
-    entries: list[Entry] = [told]
+    events, changes = list[Event](), dict[str, Any]()
+    if new.id != ticket.department:
+        told, changes = transferred(desk, person, ticket, new)
+        events.append(told)
+    if named:
+        getting = taking(desk, person, named, new.id)
+        if getting and getting.id != ticket.assignee:
+            events.append(assigned(desk, person, ticket, getting, named))
+            changes |= {"assignee": getting.id, "is_unread": True}
+    if events:
+        give(desk, person, ticket, events, changes, words)
+
+
+def give(desk: Desk, person: Staff, ticket: Ticket, events: list[Event], changes: dict[str, Any], words: str) -> None:
+    """Commit a ticket's going to others, with a private note where there are words."""
+    entries: list[Entry] = [*events]
     if words.strip():
-        note = ticket.next_message("note", words, by=person.id, by_name=person.name)
+        note = ticket.next_message("note", words, by=person.id, by_name=person.name, is_markdown=True)
         entries.append(note)
-        changes["messages"] = note.position
+        changes = {**changes, "messages": note.position}
     writes, effects = tickets.moved(ticket, *entries, **changes)
     tickets.commit(ticket, writes, {**effects, **handed(desk, ticket)})
+
+
+def destinations(desk: Desk) -> list[Staff]:
+    """The people to whom a ticket can be given: who may answer somewhere."""
+    return [one for one in desk.all(Staff) if any(may(desk, one, "answer", where.id) for where in active(desk))]
+
+
+def _place_of(desk: Desk, ticket: Ticket, named: Staff) -> Department:
+    """Where somebody may answer a ticket: where it is, else in the first department in which he may."""
+    here = desk.find(Department, ticket.department)
+    found = next((one for one in (here, *active(desk)) if may(desk, named, "answer", one.id)), None)
+    if found is None:
+        raise Invalid(assignee=N_("%(name)s may not answer in any department.", name=named.name))
+    return found
 
 
 def handed(desk: Desk, ticket: Ticket) -> dict[str, Any]:
@@ -44,10 +72,10 @@ def transferred(desk: Desk, person: Staff, ticket: Ticket, new: Department) -> t
     before = desk.find(Department, ticket.department)
     about = {"to": new.name, "before": before.name}
     told = event(desk.id, ticket.number, "transferred", by=person.id, by_name=person.name, **about)
-    return told, {"department": new.id, "is_unread": True, "assignee": _still(desk, ticket, new)}
+    return told, {"department": new.id, "is_unread": True, "assignee": still(desk, ticket, new)}
 
 
-def _still(desk: Desk, ticket: Ticket, new: Department) -> str | None:
+def still(desk: Desk, ticket: Ticket, new: Department) -> str | None:
     """Who has the ticket keeps it where he may answer there too."""
     having = next((one for one in desk.all(Staff) if one.id == ticket.assignee), None)
     return having.id if having and may(desk, having, "answer", new.id) else None

@@ -19,4 +19,6 @@ def _patience(service: str) -> "Config":
     from botocore.config import Config
 
     s3 = {"addressing_style": "path"} if service == "s3" else None
-    return Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4}, s3=s3)
+    retries = {"mode": "standard", "total_max_attempts": 4}
+    # Without a name of ours botocore would put its own together anew, twice a call.
+    return Config(user_agent="komek", connect_timeout=3, read_timeout=20, retries=retries, s3=s3)

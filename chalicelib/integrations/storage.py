@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from botocore.exceptions import ClientError
@@ -20,11 +20,16 @@ INLINE = {
 LINK_SECONDS = 300
 INCOMING = "incoming/"
 NOBODY = "nobody/"  # mail for no tenant
+UPLOADS = "uploads/"  # what browsers put among the files by themselves; it expires unless it is claimed
+UPLOAD_SECONDS = 3600
 
 
-def keep(tenant: str, content: bytes, content_type: str = "application/octet-stream") -> str:
-    """Store bytes under a name made of them, so that the same file is stored once a tenant; return the key."""
-    key = f"{tenant}/{hashlib.sha256(content).hexdigest()}"
+def keep(tenant: str, content: bytes, content_type: str = "application/octet-stream", of: str = "") -> str:
+    """Store bytes under a name made of them, so that the same file is stored once a tenant; return the key.
+
+    What belongs to no ticket says what it is `of`, since what no ticket has any more is removed.
+    """
+    key = "/".join(filter(None, (tenant, of, hashlib.sha256(content).hexdigest())))
     client("s3").put_object(Bucket=config().files_bucket, Key=key, Body=content, ContentType=content_type)
     return key
 
@@ -44,6 +49,56 @@ def link(key: str, name: str, content_type: str) -> str:
 def mail_link(key: str) -> str:
     """A download link to a raw mail for five minutes, as text; Lambda gives back no answer of more than 6 MB."""
     return _signed(config().mail_bucket, key, 'attachment; filename="mail.txt"', "text/plain; charset=utf-8")
+
+
+class Beginning(NamedTuple):
+    content: bytes
+    size: int  # of all of it
+
+
+def upload_form(name: str, most: int) -> dict[str, Any]:
+    """An address and the fields of a form, by which a browser may put one file of at most so many bytes there."""
+    place = client("s3").generate_presigned_post(
+        config().files_bucket,
+        f"{UPLOADS}{name}",
+        Conditions=[["content-length-range", 1, most]],
+        ExpiresIn=UPLOAD_SECONDS,
+    )
+    return {"url": f"{config().uploads_url}/{config().files_bucket}", "fields": place["fields"]}
+
+
+def beginning(name: str, count: int) -> Beginning | None:
+    """The first bytes of what was put there by a form, and its size; None where nothing was."""
+    where = {"Bucket": config().files_bucket, "Key": f"{UPLOADS}{name}"}
+    try:
+        found = client("s3").get_object(**where, Range=f"bytes=0-{count - 1}")
+    except ClientError as error:
+        # Without the right to list a bucket S3 does not say that something is not there.
+        if error.response["Error"]["Code"] in ("NoSuchKey", "404", "AccessDenied", "403"):
+            return None
+        raise
+    return Beginning(found["Body"].read(), int(found["ContentRange"].rpartition("/")[2]))
+
+
+def claim(name: str, tenant: str, of: str) -> str:
+    """Give what was put there by a form a name among the tenant's own; return the key."""
+    bucket, key = config().files_bucket, f"{tenant}/{of}"
+    client("s3").copy_object(Bucket=bucket, Key=key, CopySource={"Bucket": bucket, "Key": f"{UPLOADS}{name}"})
+    client("s3").delete_object(Bucket=bucket, Key=f"{UPLOADS}{name}")
+    return key
+
+
+def remove(key: str, before: datetime, *, is_mail: bool) -> None:
+    """Remove a stored file or raw mail, unless it was stored after a moment; one that is gone already is no error."""
+    where = {"Bucket": config().mail_bucket if is_mail else config().files_bucket, "Key": key}
+    try:
+        stored_at = client("s3").head_object(**where)["LastModified"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+            return
+        raise
+    if stored_at <= before:
+        client("s3").delete_object(**where)
 
 
 def _signed(bucket: str, key: str, disposition: str, content_type: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.helpdesk import answering, customers, hearing, limits, tickets
 from chalicelib.helpdesk.incoming import reopening
+from chalicelib.helpdesk.joining import merged
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.outgoing import delivering
@@ -28,11 +29,10 @@ def join(arrival: Arrival, known: DeskItem | None, tied: Tied) -> Suspicion | No
         return _keep(arrival, known, tied)
     if _is_answer(arrival, tied):
         return _answer(arrival, known, tied)
-    while reopening.is_over(arrival.desk, tied.ticket):
-        if tied.ticket.continued_by is None:
-            return opening.open(arrival, known, after=tied.ticket)
-        tied = tied._replace(ticket=tickets.load(arrival.desk.id, int(tied.ticket.continued_by)))
-    return _hear(arrival, known, tied)
+    last, is_over = reopening.last(arrival.desk, tied.ticket)
+    if not (merged.is_same_customer(last, tied.ticket) or _takes_part(last, arrival.sender)):  # it is another's by now
+        last, is_over = tied.ticket, True
+    return opening.open(arrival, known, after=last) if is_over else _hear(arrival, known, tied._replace(ticket=last))
 
 
 def _hear(arrival: Arrival, known: DeskItem | None, tied: Tied) -> Suspicion | None:
@@ -48,7 +48,7 @@ def _hear(arrival: Arrival, known: DeskItem | None, tied: Tied) -> Suspicion | N
                 *([limits.one_more(desk.id, Limit(f"reopened#{number}", REOPENED, 86_400))] if is_again else []),
             ]
 
-        is_again = ticket.status in ("solved", "closed")
+        is_again = merged.survivor(desk.id, ticket).status in ("solved", "closed")
         cc = _copies(arrival, ticket, tied.by)
         return hearing.hear(desk, ticket, writer, arrival.mail.text, channel="mail", and_write=and_write, cc=cc, **more)
 
@@ -85,7 +85,8 @@ def _keep(arrival: Arrival, known: DeskItem | None, tied: Tied) -> Suspicion | N
 def _is_answer(arrival: Arrival, tied: Tied) -> bool:
     """Whether a colleague answers: by a token of ours, and proved to be who From says (mail.md, In 5)."""
     is_proved = tied.by in (Tie.TOKEN, Tie.TAG) and arrival.is_authentic and not arrival.is_unread
-    return is_proved and arrival.staff is not None and may(arrival.desk, arrival.staff, "answer", tied.ticket)
+    home = merged.survivor(arrival.desk.id, tied.ticket)
+    return is_proved and arrival.staff is not None and may(arrival.desk, arrival.staff, "answer", home)
 
 
 def _answer(arrival: Arrival, known: DeskItem | None, tied: Tied) -> Suspicion | None:
@@ -100,10 +101,13 @@ def _answer(arrival: Arrival, known: DeskItem | None, tied: Tied) -> Suspicion |
         def and_write(ticket: Ticket, message: Message) -> list[Write]:
             return _settled(arrival, ticket, message)
 
-        cc = [address for address in _copies(arrival, ticket, tied.by) if address != person.address]
+        home = merged.survivor(arrival.desk.id, ticket)
         files: list[dict[str, Any]] = more["files"]
-        by_mail: dict[str, Any] = {"channel": "mail", "mail": arrival.raw_key}
-        return answering.reply(arrival.desk, person, ticket, text, cc=cc, files=files, and_write=and_write, **by_mail)
+        by_mail: dict[str, Any] = {"channel": "mail", "mail": arrival.raw_key, "and_write": and_write}
+        if not merged.is_same_customer(home, ticket):  # he answers somebody whom the survivor's answers do not go to
+            return answering.note(arrival.desk, person, home, text, files=files, **by_mail)
+        cc = [address for address in _copies(arrival, home, tied.by) if address != person.address]
+        return answering.reply(arrival.desk, person, home, text, cc=cc, files=files, **by_mail)
 
     tickets.again(arrival.desk.id, int(tied.ticket.number), answer)
     return None

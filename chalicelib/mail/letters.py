@@ -1,6 +1,7 @@
 """Letters: mails that Komek composes by itself. One function for each; templates/letters/ has their words."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from chalicelib import jobs
@@ -22,7 +23,7 @@ from chalicelib.urls import urls
 from chalicelib.wording import render, say
 from tenants import directory, table
 from tenants.errors import N_, NotFound
-from tenants.keys import digest, moment, new_id
+from tenants.keys import digest, moment, new_id, now
 from tenants.staff import Staff
 from tenants.tenant import Desk
 
@@ -103,8 +104,8 @@ def acknowledge(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
         raise Later(HOUR)
     number = wish["number"]
     ticket, entries, _ = timeline(desk.id, number)
-    to = ticket.customer_address
-    if not may_write_to(to) or not _has_place(desk, job, to, ticket.department, wish["is_first"]):
+    to, is_wanted = ticket.customer_address, ticket.shelf != "deleted" and may_write_to(ticket.customer_address)
+    if not is_wanted or not _has_place(desk, job, to, ticket.department, wish["is_first"]):
         jobs.settle(job, "acknowledge")
         return
     try:
@@ -145,6 +146,11 @@ def rehearsed(desk: Desk, person: Staff, name: str, language: str, words: Words)
     example = examples.example(desk, person, name, language, words)
     if name == "reply":
         return replies.mail(example.desk, example.ticket, example.entries, example.reply)
+    if name == "solved":
+        from chalicelib.mail import solved_letter  # which needs this room
+
+        example.ticket.closes_at = now() + timedelta(days=4)
+        return solved_letter.letter(example.desk, example.ticket, [])
     return _acknowledgement(example.desk, example.ticket, [])
 
 

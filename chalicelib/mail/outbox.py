@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.helpdesk.outgoing import delivering, rates
 from chalicelib.integrations import mailer
 from chalicelib.jobs import Job
-from chalicelib.mail import feedback, letters, replies
+from chalicelib.mail import feedback, letters, replies, solved_letter
 from chalicelib.mail.feedback import Feedback
 from chalicelib.mail.seen import Seen
 from tenants import directory, keys, table
@@ -25,6 +25,7 @@ SENT: dict[str, Callable[[Desk, Job, dict[str, Any], str, list[str] | None], Non
     "acknowledge": letters.acknowledged,
     "deliver": replies.delivered,
     "letter": letters.letter_sent,
+    "ask_solved": solved_letter.asked,
 }
 
 

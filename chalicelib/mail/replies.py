@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.helpdesk import addresses, file_links, tickets
+from chalicelib import jobs
+from chalicelib.helpdesk import addresses, file_links, tickets, waiting
 from chalicelib.helpdesk.addresses import key_of
 from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.desk import look
+from chalicelib.helpdesk.joining import merged
 from chalicelib.helpdesk.letters.signatures import signature
 from chalicelib.helpdesk.messages import Entry, Message
 from chalicelib.helpdesk.outgoing import delivering, domains, rates
@@ -14,10 +17,11 @@ from chalicelib.helpdesk.outgoing.outcomes import Outcome
 from chalicelib.helpdesk.tickets import Ticket, timeline
 from chalicelib.integrations import mailer, storage
 from chalicelib.jobs import Job
-from chalicelib.mail import seen, thread, tokens
+from chalicelib.mail import seen, solved_question, thread, tokens
 from chalicelib.mail.compose import File, Mail, compose
 from chalicelib.mail.sending import Stopped, send
 from chalicelib.mail.worded import worded
+from chalicelib.markdown.shown import for_letter
 from chalicelib.urls import urls
 from tenants import keys, table
 from tenants.errors import NotFound
@@ -30,9 +34,15 @@ LARGEST_FILES = 7_000_000  # bytes that go along; beyond that they are links
 
 
 def deliver(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
-    """Handle the effect `deliver`: mail a reply to the customer and whoever stands in Cc."""
+    """Handle the effect `deliver`: mail a reply to those whom it names, unless its writer took it back."""
+    reply = _found(desk, wish)
+    if reply is None:
+        jobs.settle(job, "deliver")
+        return
+    waiting.begin(reply)
     ticket, entries, _ = timeline(desk.id, wish["number"])
-    reply = _message(desk, wish)
+    if ticket.took_in:
+        entries = merged.of_customer(desk.id, ticket).timeline.entries
     try:
         letter = mail(desk, ticket, entries, reply)
         named = {"ticket": wish["number"], "message": wish["message"]}
@@ -85,7 +95,8 @@ def mail(desk: Desk, ticket: Ticket, entries: list[Entry], reply: Message) -> Ma
     department = desk.find(Department, ticket.department)
     number, position = int(ticket.number), int(reply.position)
     is_light = sum(file["size"] for file in reply.files) <= LARGEST_FILES
-    copies = [*reply.cc, *(reply.bcc or ())]
+    # The link opens all of the ticket: whoever was drawn in later gets neither it nor the history (mail.md, In 5).
+    is_private = [key_of(one) for one in recipients(reply)] == [key_of(ticket.customer_address)]
     language = ticket.language or desk.tenant.language
     words = worded(
         desk,
@@ -94,10 +105,10 @@ def mail(desk: Desk, ticket: Ticket, entries: list[Entry], reply: Message) -> Ma
         _values(desk, ticket, department, reply, language),
         desk_name=desk.tenant.name,
         number=number,
-        # The link opens all of the ticket: whoever was drawn in later gets neither it nor the history (mail.md, In 5).
-        link="" if copies else urls.desk_url(desk.tenant.slug, urls.customer(number, ticket.secret)),
-        history=_history(entries, reply, ticket.customer_address) if not copies else [],
+        link=urls.desk_url(desk.tenant.slug, urls.customer(number, ticket.secret)) if is_private else "",
+        history=_history(desk, entries, reply, ticket.customer_address) if is_private else [],
         files=[] if is_light else _links(desk, ticket, reply),
+        asks=solved_question.at_foot(desk, ticket, reply, language),
         token=tokens.token(desk.id, number, position),
         time_zone=desk.tenant.time_zone,
     )
@@ -119,12 +130,13 @@ def mail(desk: Desk, ticket: Ticket, entries: list[Entry], reply: Message) -> Ma
 def _values(desk: Desk, ticket: Ticket, department: Department, reply: Message, language: str) -> dict[str, object]:
     """What the macros of a reply say; a name that would be a link is not called out."""
     signed = {"agent.name": reply.by_name or "", "desk.name": desk.tenant.name, "department.name": department.name}
-    name = ticket.customer_name
+    is_name = not addresses.name_problem(ticket.customer_name)
+    name = ticket.customer_name if is_name else ticket.customer_address
     return {
         **signed,
-        "message": reply.text,
+        "message": _text(desk, reply),
         "signature": signature(department, language, signed),
-        "customer.name": name if not addresses.name_problem(name) else ticket.customer_address,
+        "customer.name": reply.to[0] if reply.is_aside else name,
         "ticket.number": int(ticket.number),
     }
 
@@ -132,19 +144,24 @@ def _values(desk: Desk, ticket: Ticket, department: Department, reply: Message, 
 def subject(ticket: Ticket) -> str:
     """The thread's subject with the number, which is for people: nothing is found by it alone."""
     mark = f"[#{ticket.number}]"
-    plain = ticket.subject or ticket.preview[:60]
+    plain = ticket.mailed_as or ticket.subject or ticket.preview[:60]
     answered = plain if plain.lower().startswith("re:") else f"Re: {plain}"
     return answered if mark in answered else f"{answered} {mark}"
 
 
-def _history(entries: list[Entry], reply: Message, customer: str) -> list[dict[str, Any]]:
+def _history(desk: Desk, entries: list[Entry], reply: Message, customer: str) -> list[dict[str, Any]]:
     """Earlier messages that the customer may read, newest first; of others' mail nothing."""
     before = [one for one in entries if isinstance(one, Message) and one.id < reply.id]
     earlier = [one for one in before if one.is_open_to(customer)]
     return [
-        {"who": one.by_name, "when": one.created_at, "text": one.shown or one.text}
-        for one in reversed(earlier[-HISTORY:])
+        {"who": one.by_name, "when": one.created_at, "text": _text(desk, one)} for one in reversed(earlier[-HISTORY:])
     ]
+
+
+def _text(desk: Desk, one: Message) -> str:
+    """What a message says, in the colour of its desk where it has Markdown."""
+    here = look.for_letters(desk) if one.is_markdown else None
+    return for_letter(one.text, here.day if here else look.OURS) if one.is_markdown else one.shown or one.text
 
 
 def _files(reply: Message) -> list[File]:
@@ -164,8 +181,12 @@ def _links(desk: Desk, ticket: Ticket, reply: Message) -> list[dict[str, Any]]:
     ]
 
 
+def _found(desk: Desk, wish: dict[str, Any]) -> Message | None:
+    return table.get(Message, keys.entry(desk.id, wish["number"], wish["message"]))
+
+
 def _message(desk: Desk, wish: dict[str, Any]) -> Message:
-    found = table.get(Message, keys.entry(desk.id, wish["number"], wish["message"]))
+    found = _found(desk, wish)
     if found is None:
         raise NotFound()
     return found

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.customers import Known
+from chalicelib.helpdesk.joining import splitting
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.mail import tokens
 from chalicelib.mail.arrival import Arrival
@@ -56,7 +57,7 @@ def tied(arrival: Arrival, known: DeskItem | None, cited: Sequence[DeskItem | No
     thread = answered or _tagged(arrival)
     if thread and (ticket := _ticket(desk, thread.number)):
         entry = next((one.entry for one in remembered if one.number == thread.number and one.entry), "")
-        return Tied(ticket, Tie.TOKEN if answered else Tie.TAG, entry or "")
+        return _gone_on(desk, Tied(ticket, Tie.TOKEN if answered else Tie.TAG, entry or ""), thread.position)
     return _cites(arrival, remembered) or _numbered(arrival, known)
 
 
@@ -66,9 +67,18 @@ def _cites(arrival: Arrival, remembered: list[Seen]) -> Tied | None:
     for one in remembered:
         if ticket := _ticket(arrival.desk, int(one.number)):
             is_marked = marked is not None and marked.number == one.number
-            return Tied(ticket, Tie.TAG if is_marked else Tie.CITED, one.entry or "")
+            return _gone_on(arrival.desk, Tied(ticket, Tie.TAG if is_marked else Tie.CITED, one.entry or ""))
     ticket = _ticket(arrival.desk, marked.number) if marked else None
-    return Tied(ticket, Tie.TAG) if ticket else None
+    return _gone_on(arrival.desk, Tied(ticket, Tie.TAG), marked.position) if ticket and marked else None
+
+
+def _gone_on(desk: Desk, tied: Tied, position: int = 0) -> Tied:
+    """Where what a mail answers went on in a ticket of its own, that one; an entry is called the same there."""
+    number = splitting.home(tied.ticket, tied.entry, position)
+    ticket = _ticket(desk, number) if number else None
+    if ticket is None:
+        return tied
+    return _gone_on(desk, tied._replace(ticket=ticket)) if tied.entry else tied._replace(ticket=ticket)
 
 
 def _numbered(arrival: Arrival, known: DeskItem | None) -> Tied | None:

@@ -1,12 +1,69 @@
-"""What the world may ask: a module for a group of pages, each with a blueprint `routes`; being here registers it."""
+"""What the world may ask: a module for a group of pages, each with a blueprint `routes`; being here registers it.
 
-import pkgutil
-from collections.abc import Iterator
+Chalice wants to see every room when it packages and so does everything on this machine. On Lambda somebody waits while
+a process starts, so there a room is entered when it is first asked for. The build writes down which room has which
+path (templates/rooms.json); a path that is not in there opens all.
+"""
+
+import json
+from collections.abc import Iterable
+from functools import cached_property
 from importlib import import_module
-from types import ModuleType
+from pathlib import Path
+from typing import Any
+
+from chalice.app import Chalice
+
+from chalicelib.config import is_on_lambda
+
+PLAN = Path(__file__).parents[2] / "templates" / "rooms.json"
 
 
-def rooms() -> Iterator[ModuleType]:
-    """Every module of routes."""
-    for found in pkgutil.iter_modules(__path__):
-        yield import_module(f"{__name__}.{found.name}")
+class House(Chalice):
+    """The app, which knows its rooms."""
+
+    def __init__(self, app_name: str) -> None:
+        super().__init__(app_name)
+        self.rooms: dict[str, list[str]] = {}  # of each path, those that are open
+        self._known: set[str] = set()
+        self._asked: set[str] = set()
+
+    def open(self) -> None:
+        """Open every room, or on Lambda none yet."""
+        if not is_on_lambda():
+            self.open_all()
+
+    def open_all(self) -> None:
+        """Open every room, and so know every kind of item."""
+        import pkgutil  # late, as is all that Lambda rarely needs
+
+        self._open_each(found.name for found in pkgutil.iter_modules(__path__))
+
+    def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+        path = event.get("requestContext", {}).get("resourcePath", "")
+        if is_on_lambda() and path not in self._asked:
+            self.enter(path)
+            self._asked.add(path)
+        return super().__call__(event, context)
+
+    def enter(self, path: str) -> None:
+        """Open the rooms that have something at a path, as API Gateway names it; all, where none is known to."""
+        self._open_each(self._plan.get(path, []))
+        if path not in self.routes:
+            self.open_all()
+
+    def _open_each(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name not in self._known:
+                before = self._registered()
+                self.register_blueprint(import_module(f"{__name__}.{name}").routes)
+                self._known.add(name)
+                for path in sorted({path for path, _ in self._registered() - before}):
+                    self.rooms.setdefault(path, []).append(name)
+
+    def _registered(self) -> set[tuple[str, str]]:
+        return {(path, method) for path, methods in self.routes.items() for method in methods}
+
+    @cached_property
+    def _plan(self) -> dict[str, list[str]]:
+        return json.loads(PLAN.read_text()) if PLAN.exists() else {}

@@ -29,6 +29,7 @@ HEAD = (
     N_("Solution, minutes on average"),
     N_("Ratings"),
     N_("Rating on average"),
+    N_("Time spent, minutes"),
 )
 
 
@@ -88,6 +89,7 @@ def _page(ask: Ask, template: str, title: Any, by_day: dict[str, Numbers], **mor
         number_of_days=DAYS,
         chart=_chart(ask, by_day),
         has_ratings=bool(whole.ratings),
+        has_minutes=bool(whole.minutes),
         may_export=may(ask.desk, ask.person, "export"),
         may_reports=may(ask.desk, ask.person, "reports"),
         **more,
@@ -106,6 +108,6 @@ def _sheet(ask: Ask, name: str, first: str, rows: Iterable[tuple[str, Numbers]])
         for what, one in rows:
             counted = (one.sign_ins, one.taken, one.replies, one.notes, one.solved)
             means = (one.first_answers, one.first_answer, one.solutions, one.solution, one.ratings, one.rating)
-            yield [what, *counted, *means]
+            yield [what, *counted, *means, one.minutes]
 
     return sheet(ask, name, lines())

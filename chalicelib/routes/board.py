@@ -1,60 +1,71 @@
-"""The board: tickets by view and department."""
+"""The board: tickets by view, filters and order."""
 
 from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import board, rights
+from chalicelib.helpdesk import board, rights, saved_views
+from chalicelib.helpdesk.board import Asked
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.incoming import mailboxes
 from chalicelib.helpdesk.outgoing import rates
+from chalicelib.helpdesk.saved_views import SavedView
 from chalicelib.urls import urls
-from chalicelib.web import ticket_traits
+from chalicelib.web import bulk, filters, heartbeat, ticket_traits, ticket_way, undo, view_sharing
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.checklist import checklist
 from chalicelib.web.inside import inside
-from chalicelib.web.rail import TITLES, rail
+from chalicelib.web.rail import rail
 from tenants.staff import Staff
 
 routes = Blueprint(__name__)
 
 
-@page(routes, "/tickets")
+@page(routes, "/tickets", also=filters.wanted)
 def tickets(ask: Ask) -> Response:
-    view = board.view_named(ask.query.get("view") or board.FIRST)
-    department = ask.query.get("department", "")
-    found = board.rows(ask.desk, ask.person, view, department, ask.query.get("after", ""))
-    around = rail(ask, view.name, department)
-    named = next((one["name"] for one in around["departments"] if one["id"] == department), None)
+    asked = saved_views.wanted(ask.desk, ask.person, ask.query)
+    wish, address = asked.wish, saved_views.address(ask.desk, asked.wish)
+    after = ask.query.get("after", "")
+    found = board.rows(ask.desk, ask.person, wish, after, customers=filters.customers(ask))
+    around = rail(ask, wish.view.name, wish.department, wish.saved)
     return inside(
         ask,
         "board.html",
-        named or ask.say(TITLES[view.name]),
+        ticket_way.title(ask, wish),
         around=around,
-        rows=_shown(ask, found.rows),
-        next_url=urls.board(view.name, department, found.cursor) if found.cursor else "",
-        is_first_page=not ask.query.get("after"),
-        view=view,
-        filters={"department": department, "departments": around["departments"]},
-        count=_count(around, view.name, department),
+        rows=_shown(ask, found.rows, address),
+        revision=heartbeat.revision_of(found),
+        next_url=urls.board_of(address, after=found.cursor) if found.cursor else "",
+        first_url=urls.board_of(address),
+        is_first_page=not after,
+        view=wish.view,
+        filters=filters.shown(ask, asked, found.rows),
+        saving=_saving(ask, asked),
+        sharers=view_sharing.offered(ask),
+        count=board.total(ask.desk, ask.person, wish, ask.counts) if found.total is None else found.total,
+        is_cut=found.is_cut,
         is_new=ask.counts.is_empty,
         first_steps=checklist(ask),
         stopped=mailboxes.stopped(ask.desk) if around["can_settings"] else [],
         pause=rates.paused(ask.desk),
         quiet=rates.quiet(ask.desk),
         came_back=_came_back(ask),
+        toast_shown=undo.of_board(ask),
+        left=undo.left(ask),
+        as_asked=undo.board_as_asked(ask),
+        **bulk.offered(ask),
         gone=ask.query.get("gone", "") if ask.query.get("gone", "").isdecimal() else "",
     )
 
 
-def _shown(ask: Ask, rows: list[board.Row]) -> list[dict[str, Any]]:
+def _shown(ask: Ask, rows: list[board.Row], way: dict[str, str]) -> list[dict[str, Any]]:
     people = {person.id: person for person in ask.desk.all(Staff)}
     names = {one.id: one.name for one in ask.desk.all(Department)}
     marks = ticket_traits.marks(ask)
     return [
         {
             "row": row,
-            "url": urls.ticket(row.number),
+            "url": urls.ticket(row.number, way),
             "department_name": names.get(row.department, ""),
             "marks": marks(row),
             "assignee": people.get(row.assignee or ""),
@@ -63,14 +74,13 @@ def _shown(ask: Ask, rows: list[board.Row]) -> list[dict[str, Any]]:
     ]
 
 
-def _count(around: dict[str, Any], view: str, department: str) -> int | None:
-    if not department:
-        return next((one["count"] for one in around["views"] if one["name"] == view), None)
-    return (
-        next((one["count"] for one in around["departments"] if one["id"] == department), None)
-        if view == board.FIRST
-        else None
-    )
+def _saving(ask: Ask, asked: Asked) -> dict[str, Any]:
+    """What can be done to keep what is shown, where it is not kept already."""
+    wish = asked.wish
+    one = ask.desk.by_id(SavedView).get(wish.saved)
+    is_new = bool(wish.filters or wish.sort) if one is None else saved_views.is_changed(one, wish)
+    may_keep = one is not None and saved_views.may_change(ask.desk, ask.person, one)
+    return {"is_new": is_new, "kept": one if is_new and may_keep else None, "query": saved_views.kept(wish)}
 
 
 def _came_back(ask: Ask) -> int:

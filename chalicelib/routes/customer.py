@@ -1,104 +1,90 @@
-"""The customer's page: one ticket, by a link that carries a secret."""
-
-from typing import Any
+"""What customers do on the page of one ticket, which a link with a secret opens."""
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import customer_links, customers, file_rules, files, hearing, limits, messages, tickets
-from chalicelib.helpdesk.limits import Limit
-from chalicelib.helpdesk.messages import Entry, Event, Message
-from chalicelib.helpdesk.tickets import Ticket, Timeline
-from chalicelib.helpdesk.vocabulary import ticket_fields
+from chalicelib.helpdesk import customer_links, file_rules, files, messages, tickets
+from chalicelib.helpdesk.closing import ending, rating
+from chalicelib.helpdesk.joining import merged
+from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.integrations import storage
 from chalicelib.urls import urls
-from chalicelib.web import pages
+from chalicelib.web import customer_side, pages
 from chalicelib.web.asking import Ask, page
-from chalicelib.web.reading import Reader
-from tenants import table
-from tenants.errors import Conflict, Invalid
-from tenants.staff import Staff
+from tenants.errors import N_, Invalid, NotFound
 
 routes = Blueprint(__name__)
+HOME = "/t/{number}/{secret}"
 
-TOLD = ("reopened",)
 
-
-@page(routes, "/t/{number}/{secret}", who="visitor")
+@page(routes, HOME, who="visitor")
 def ticket(ask: Ask, number: int, secret: str) -> Response:
-    return _page(ask, _timeline(ask, number, secret), secret)
+    found = customer_side.read(ask, number, secret)
+    home = merged.survivor(ask.desk.id, found.timeline.ticket)
+    if home is not found.timeline.ticket and _leads_on(found.timeline.ticket, home, secret):
+        sent = {"sent": "1"} if "sent" in ask.query else {}
+        return pages.redirect(ask, urls.customer(int(home.number), home.secret, **sent))
+    return customer_side.show(ask, found, secret)
 
 
-@page(routes, "/t/{number}/{secret}/reply", "POST", who="visitor", home="/t/{number}/{secret}")
+@page(routes, f"{HOME}/reply", "POST", who="visitor", home=HOME, once=customer_side.led)
 def reply(ask: Ask, number: int, secret: str) -> Response:
-    found = _timeline(ask, number, secret)
+    found = customer_side.read(ask, number, secret)
     uploads, text = ask.form.files("files"), ask.form.text("text")
     try:
         messages.require_words(text, uploads)
         file_rules.check(ask.desk, uploads)
-        limits.count(
-            ask.desk.id, Limit(f"customer-network#{ask.network}", 10, 60), Limit(f"customer#{number}", 60, 3600)
-        )
+        customer_side.count(ask, number)
     except Invalid as invalid:
-        return _page(ask, found, secret, invalid)
-    kept = files.keep(ask.desk.id, uploads)
-    known = table.get(customers.Known, customers.key(ask.desk.id, found.ticket.customer_address))
-    writer = customers.writer(ask.desk.id, known, found.ticket.customer_address, found.ticket.customer_name)
+        return customer_side.show(ask, found, secret, invalid)
+    return customer_side.write(ask, found, secret, text, files.keep(ask.desk.id, uploads))
+
+
+@page(routes, f"{HOME}/solved", "POST", who="visitor", home=HOME, once=customer_side.led)
+def solved(ask: Ask, number: int, secret: str) -> Response:
+    """Hear whether a ticket is solved, or why it is not."""
+    found = customer_side.read(ask, number, secret)
+    _require_open(found.timeline.ticket, secret)
+    text = ask.form.text("because")
+    if ask.form.get("solved") != "yes" and not text.strip():
+        return customer_side.show(ask, found, secret, Invalid(because=N_("Write what is still missing.")))
+    customer_side.count(ask, number)
+    if ask.form.get("solved") != "yes":
+        return customer_side.write(ask, found, secret, text, [], is_unsolved=True)
+    tickets.again(ask.desk.id, number, lambda one: ending.agree(ask.desk, one))
+    return pages.redirect(ask, urls.customer(number, secret))
+
+
+@page(routes, f"{HOME}/rating", "POST", who="visitor", home=HOME)
+def rate(ask: Ask, number: int, secret: str) -> Response:
+    """Hear how the customer found it; the comment may come later than that."""
+    found = customer_side.read(ask, number, secret)
+    _require_open(found.timeline.ticket, secret)
+    comment = ask.form.text("comment") if "comment" in ask.form.typed() else None
+    customer_side.count(ask, number)
+
+    def take(one: Ticket) -> None:
+        rating.rate(ask.desk, one, found.timeline.entries, ask.form.get("rating"), comment)
+
     try:
-        about: dict[str, Any] = {"channel": "portal", "files": kept}
-        tickets.again(ask.desk.id, number, lambda one: hearing.hear(ask.desk, one, writer, text, **about))
-    except Conflict as conflict:
-        return _page(ask, found, secret, Invalid(text=conflict.text))
-    return pages.redirect(ask, urls.customer(number, secret) + "?sent=1")
+        tickets.again(ask.desk.id, number, take)
+    except Invalid as invalid:
+        return customer_side.show(ask, found, secret, invalid)
+    return pages.redirect(ask, urls.customer(number, secret, rated="1"))
 
 
-@page(routes, "/t/{number}/{secret}/file/{id}", who="visitor")
+@page(routes, f"{HOME}/file/{{id}}", who="visitor")
 def file(ask: Ask, number: int, secret: str, id: str) -> Response:
-    one = _timeline(ask, number, secret).ticket
-    found = messages.file(ask.desk.id, number, id, lambda message: _may_read(one, message, secret))
+    one = customer_side.read(ask, number, secret).timeline.ticket
+    found = messages.file(ask.desk.id, number, id, lambda message: customer_side.may_read(one, message, secret))
     return pages.redirect(ask, storage.link(found["key"], found["name"], found["type"]))
 
 
-def _timeline(ask: Ask, number: int, secret: str) -> Timeline:
-    found = tickets.timeline(ask.desk.id, number, ask.query.get("before", ""))
-    customer_links.require(found.ticket, secret)
-    return found
+def _leads_on(one: Ticket, home: Ticket, secret: str) -> bool:
+    """Whether who follows the link of a merged ticket may read the one that stands for it."""
+    return customer_links.is_full(one, secret) and merged.is_same_customer(one, home)
 
 
-def _may_read(one: Ticket, entry: Entry, secret: str) -> bool:
-    """What the link's holder may read."""
-    if not customer_links.shows(one, secret, entry):
-        return False
-    if isinstance(entry, Message):
-        return entry.is_open_to(one.customer_address)
-    return isinstance(entry, Event) and entry.what in TOLD
-
-
-def _page(ask: Ask, found: Timeline, secret: str, invalid: Invalid | None = None) -> Response:
-    one: Ticket = found.ticket
-    number = int(one.number)
-    people = {person.id: person.name for person in ask.desk.all(Staff)}
-    slug, with_pictures = ask.desk.tenant.slug, ask.query.get("pictures", "")
-    entries = [entry for entry in found.entries if _may_read(one, entry, secret)]
-    reader = Reader(
-        ask,
-        lambda file: urls.desk_url(slug, urls.customer_file(number, secret, file)),
-        with_pictures=with_pictures,
-    )
-    return pages.page(
-        ask,
-        "customer.html",
-        422 if invalid else 200,
-        ticket=one,
-        earlier_url=urls.customer(number, secret, before=found.entries[0].id) if found.has_earlier else "",
-        entries=entries,
-        readings=reader.all(entries),
-        has_web_pictures=bool(with_pictures),
-        secret=secret,
-        is_shut=customer_links.is_shut(one, secret),
-        sent="sent" in ask.query,
-        desk_name=ask.desk.tenant.name,
-        fields=ticket_fields.for_customer(ask.desk, one),
-        assignee_name=people.get(one.assignee or "", ""),
-        reply_errors=invalid.fields if invalid else {},
-        values={"text": ask.form.text("text") if invalid else ""},
-    )
+def _require_open(one: Ticket, secret: str) -> None:
+    """Raise NotFound where the link is not asked: it shows less by now, or another ticket stands for its own."""
+    if customer_links.is_shut(one, secret) or one.merged_into is not None:
+        raise NotFound()

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import own_fields
+from chalicelib.helpdesk import own_fields, spent
 from chalicelib.helpdesk.customer_base import fields, history, listing, merging, own_addresses, people
 from chalicelib.helpdesk.customer_base.people import Taken, Wish
 from chalicelib.helpdesk.customers import Customer
@@ -158,6 +158,7 @@ def _page(ask: Ask, one: Customer, invalid: Invalid | None = None) -> Response:
         taken=invalid.customer if isinstance(invalid, Taken) else None,
         names=listing.organisation_names(ask.desk),
         taken_in=[{"customer": who, "is_undoable": merging.is_undoable(who)} for who in taken_in if who.merged_into],
+        minutes_spent=spent.of(ask.desk, ask.person, "customer", [one.id, *one.took_in]),
         tickets=tickets.tickets,
         is_first_page="after" not in ask.query,
         next_url=urls.known_customer(one.id, after=tickets.cursor) if tickets.cursor else "",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.helpdesk import escalating
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.letters import signatures
 from chalicelib.helpdesk.roles import IN_DEPARTMENT
@@ -45,11 +46,17 @@ def department(ask: Ask, department: str) -> Response:
 def change(ask: Ask, department: str) -> Response:
     one, form = _found(ask, department), ask.form
     parent = form.get("parent") if "parent" in form.typed() else None
+
+    def line_of_support() -> int | None:
+        return escalating.set_line(form.get("line")) if "line" in form.typed() else one.line
+
     return _saved(
         ask,
         one,
         "name",
-        lambda: arranging.change(ask.desk, ask.person, one, form.get("name"), parent, form.get("edition")),
+        lambda: arranging.change(
+            ask.desk, ask.person, one, form.get("name"), parent, form.get("edition"), line_of_support()
+        ),
     )
 
 
@@ -165,4 +172,5 @@ def _saved(ask: Ask, department: Department, section: str, verb: Callable[[], No
         verb()
     except Invalid as invalid:
         return department_page(ask, department, section, invalid)
-    return pages.redirect(ask, urls.department(department.id, saved=section))
+    place = {"people": ask.form.get("people")} if section == "rights" else {}  # the page of the matrix
+    return pages.redirect(ask, urls.department(department.id, saved=section, **place))

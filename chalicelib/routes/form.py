@@ -5,15 +5,17 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import addresses, customer_links, customers, file_rules, files, forms, limits, opening
+from chalicelib.helpdesk import addresses, customer_links, customers, file_rules, files, forms, limits, opening, tickets
 from chalicelib.helpdesk.desk import first_steps
 from chalicelib.helpdesk.forms import DEFAULT, Form
 from chalicelib.helpdesk.incoming import blocking, suspended_questions
 from chalicelib.helpdesk.limits import Limit
+from chalicelib.helpdesk.once import Once
 from chalicelib.helpdesk.opening import Question
 from chalicelib.helpdesk.signing import is_sealed, seal
+from chalicelib.helpdesk.tickets import AndWrite, Ticket
 from chalicelib.urls import urls
-from chalicelib.web import pages
+from chalicelib.web import once, pages
 from chalicelib.web.asking import Ask, page
 from tenants.errors import N_, NN_, Invalid, LimitReached, Text
 from tenants.keys import Key
@@ -42,12 +44,17 @@ def form(ask: Ask, key: str) -> Response:
     return _page(ask, forms.find(ask.desk, key))
 
 
-@page(routes, "/form", "POST", who="visitor", also=_writer)
+def _thanked(ask: Ask, found: Once) -> Response:
+    """Say to a second sending what was said to the first."""
+    return _thank_for(ask, tickets.load(ask.desk.id, (found.made or {})["number"]))
+
+
+@page(routes, "/form", "POST", who="visitor", also=_writer, once=_thanked)
 def submit_default(ask: Ask) -> Response:
     return _submit(ask, forms.find(ask.desk))
 
 
-@page(routes, "/form/{key}", "POST", who="visitor", also=_writer)
+@page(routes, "/form/{key}", "POST", who="visitor", also=_writer, once=_thanked)
 def submit(ask: Ask, key: str) -> Response:
     return _submit(ask, forms.find(ask.desk, key))
 
@@ -69,13 +76,21 @@ def _submit(ask: Ask, form: Form) -> Response:
         if why := suspended_questions.against(ask.desk, question, ask.network, senders):
             suspended_questions.suspend(ask.desk, question, ask.network, why, ask.form.get("opened"))
             return _thank(ask, address=question.address, number=None, link="")
-        ticket = opening.open_ticket(ask.desk, question, customer or domain)
+        ticket = opening.open_ticket(ask.desk, question, customer or domain, _and_write(ask))
     except Invalid as invalid:
         return _page(ask, form, invalid)
     except LimitReached as limit:
         return _limited(ask, form, limit)
+    return _thank_for(ask, ticket)
+
+
+def _thank_for(ask: Ask, ticket: Ticket) -> Response:
     link = urls.customer(int(ticket.number), customer_links.form_secret(ticket))
     return _thank(ask, address=ticket.customer_address, number=ticket.number, link=link)
+
+
+def _and_write(ask: Ask) -> AndWrite:
+    return lambda ticket, _: once.done(ask, ask.path, number=int(ticket.number))
 
 
 def _thank(ask: Ask, **values: Any) -> Response:

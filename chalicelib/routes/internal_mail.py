@@ -10,7 +10,7 @@ from chalicelib.helpdesk.internal_mail import listing, threads, unread, writing
 from chalicelib.helpdesk.internal_mail.threads import Thread
 from chalicelib.integrations import storage
 from chalicelib.urls import urls
-from chalicelib.web import pages, thread_words
+from chalicelib.web import once, pages, thread_words
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.inside import inside
 from chalicelib.web.rail import rail
@@ -44,7 +44,7 @@ def add(ask: Ask) -> Response:
     return _form(ask)
 
 
-@page(routes, "/mail/add", "POST")
+@page(routes, "/mail/add", "POST", once=once.led)
 def begin(ask: Ask) -> Response:
     """Begin a thread."""
     typed = ask.form
@@ -52,7 +52,9 @@ def begin(ask: Ask) -> Response:
         typed.get("subject"), typed.text("text"), typed.get("audience"), typed.all("people"), typed.get("department")
     )
     try:
-        made = writing.begin(ask.desk, ask.person, wish, typed.files("files"))
+        made = writing.begin(
+            ask.desk, ask.person, wish, typed.files("files"), lambda one: once.done(ask, urls.thread(one.id))
+        )
     except Invalid as invalid:
         return _form(ask, invalid)
     return pages.redirect(ask, urls.thread(made.id))
@@ -63,10 +65,11 @@ def thread(ask: Ask, thread: str) -> Response:
     return _page(ask, thread)
 
 
-@page(routes, "/mail/{thread}/reply", "POST", home="/mail/{thread}")
+@page(routes, "/mail/{thread}/reply", "POST", home="/mail/{thread}", once=once.led)
 def reply(ask: Ask, thread: str) -> Response:
     try:
-        writing.reply(ask.desk, ask.person, thread, ask.form.text("text"), ask.form.files("files"))
+        done = once.done(ask, urls.thread(thread))
+        writing.reply(ask.desk, ask.person, thread, ask.form.text("text"), ask.form.files("files"), done)
     except Invalid as invalid:
         return _page(ask, thread, invalid)
     return pages.redirect(ask, urls.thread(thread))

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import own_fields
+from chalicelib.helpdesk import own_fields, spent
 from chalicelib.helpdesk.customer_base import fields, history, listing, organisations
 from chalicelib.helpdesk.customer_base.organisations import SEES, Organisation, Wish
 from chalicelib.helpdesk.outgoing import domain_names
@@ -97,6 +97,7 @@ def _page(ask: Ask, one: Organisation, invalid: Invalid | None = None) -> Respon
         values=ask.form.typed() if invalid else {**_values(one), **own_fields.inputs(own, one.fields)},
         people=people.rows,
         people_url=urls.organisation(one.id, people=people.cursor) if people.cursor else "",
+        minutes_spent=spent.of(ask.desk, ask.person, "organisation", [one.id]),
         tickets=tickets.tickets,
         is_first_page=not {"after", "people"} & set(query),
         next_url=urls.organisation(one.id, after=tickets.cursor) if tickets.cursor else "",

@@ -2,8 +2,8 @@
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.helpdesk.closing import rules
 from chalicelib.helpdesk.forms import Form
-from chalicelib.helpdesk.incoming import reopening
 from chalicelib.helpdesk.rights import require
 from chalicelib.urls import urls
 from chalicelib.web import pages, sections
@@ -28,9 +28,11 @@ def mail(ask: Ask) -> Response:
 
 @page(routes, "/settings/mail/reopening", "POST", home="/settings/mail")
 def set_reopening(ask: Ask) -> Response:
-    """Say how long an answer opens a closed ticket again."""
+    """Say how tickets come to their end, and how long an answer opens them again."""
+    days = {name: ask.form.get(name).strip() for name in ("close_days", "reopen_days")}
+    marks = {name: bool(ask.form.get(name)) for name in ("is_solved_asked", "is_rated")}
     try:
-        reopening.set_days(ask.desk, ask.person, ask.form.get("reopen_days"), ask.form.get("edition"))
+        rules.set_rules(ask.desk, ask.person, days, ask.form.get("solution_rule"), ask.form.get("edition"), **marks)
     except Invalid as invalid:
         return _mail(ask, invalid)
     return pages.redirect(ask, urls.settings("mail", saved="1"))
@@ -53,12 +55,18 @@ def forms(ask: Ask) -> Response:
 def _mail(ask: Ask, invalid: Invalid | None = None) -> Response:
     require(ask.desk, ask.person, "settings")
     tenant = ask.desk.tenant
-    typed = ask.form.typed() if invalid else {"reopen_days": str(tenant.reopen_days)}
+    now = {"reopen_days": str(tenant.reopen_days), "close_days": str(tenant.close_days)}
+    marks = {
+        "solution_rule": tenant.solution_rule,
+        "is_solved_asked": tenant.is_solved_asked,
+        "is_rated": tenant.is_rated,
+    }
     return inside(
         ask,
         "closed_tickets.html",
-        N_("Closed tickets"),
+        N_("Solving and closing"),
         invalid,
-        values=typed,
+        values=ask.form.typed() if invalid else {**now, **marks},
+        solution_rules=rules.SOLUTION_RULES,
         edition=edition(ask, tenant, invalid),
     )

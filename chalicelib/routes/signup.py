@@ -6,10 +6,10 @@ from chalicelib.config import config
 from chalicelib.helpdesk.desk import signup, zones
 from chalicelib.helpdesk.desk.signup import Wish
 from chalicelib.urls import urls
-from chalicelib.web import pages
+from chalicelib.web import once, pages
 from chalicelib.web.asking import Ask, page
 from tenants import tariff
-from tenants.errors import Invalid
+from tenants.errors import Invalid, Problem
 
 routes = Blueprint(__name__)
 
@@ -31,11 +31,17 @@ def sign_up(ask: Ask) -> Response:
         language=ask.language,
         time_zone=form.get("time_zone"),
         currency=form.get("currency"),
+        sending=once.sending(ask),
     )
     try:
         done = signup.sign_up(wish, ask.network)
-    except Invalid as invalid:
-        return _page(ask, form.typed(), invalid)
+    except Problem as problem:
+        before = signup.signed_up(wish)
+        if before is None and isinstance(problem, Invalid):
+            return _page(ask, form.typed(), problem)
+        if before is None:
+            raise
+        done = before
     return pages.redirect(ask, urls.desk_url(done.slug, urls.welcome(done.welcome)))
 
 

@@ -1,5 +1,6 @@
 """What the customers' pages say, in the tenant's own words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalice.app import Blueprint, Response
@@ -8,12 +9,11 @@ from chalicelib.helpdesk.desk import own_texts
 from chalicelib.helpdesk.desk.customer_texts import CustomerText, customer_texts
 from chalicelib.helpdesk.desk.own_texts import OwnText
 from chalicelib.helpdesk.rights import require
-from chalicelib.own_words import MARK
 from chalicelib.urls import urls
 from chalicelib.web import pages, samples
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.inside import edition, inside
-from chalicelib.wording import catalogue
+from chalicelib.wording import catalogue, examples
 from tenants.errors import N_, Invalid, NotFound
 from tenants.tenant import LANGUAGES
 
@@ -50,7 +50,7 @@ def preview(ask: Ask, language: str) -> Response:
 @page(routes, "/settings/texts/{language}/{text}", "POST", home="/settings/texts/{language}")
 def save(ask: Ask, language: str, text: str) -> Response:
     try:
-        own_texts.save(ask.desk, ask.person, language, text, ask.form.get("text"), ask.form.get("edition"))
+        own_texts.save(ask.desk, ask.person, language, text, _sent(ask, language, text), ask.form.get("edition"))
     except Invalid as invalid:
         return _page(ask, language, text, invalid)
     return pages.redirect(ask, _back(ask, language, text, saved="1"))
@@ -68,10 +68,16 @@ def preview_typed(ask: Ask, language: str, text: str) -> Response:
     require(ask.desk, ask.person, "settings")
     ours, words = own_texts.find(language, text), dict(own_texts.words(ask.desk, language))
     try:
-        words[ours.message] = own_texts.checked(ours, ask.form.get("text"))
+        words[ours.message] = own_texts.checked(ours, language, _sent(ask, language, text))
     except Invalid as invalid:
         return pages.page(ask, "errors/problem.html", 422, embedders="'self'", text=invalid.text, status=422)
+    if ours.plural:
+        return samples.counted(ask, language, ours.plural, words[ours.message])
     return samples.form(ask, language, ours.page if ours.page in SAMPLES else SAMPLES[0], own_words=words)
+
+
+def _sent(ask: Ask, language: str, text: str) -> list[str]:
+    return [ask.form.get(field.name) for field in own_texts.fields(own_texts.find(language, text), language)]
 
 
 def _back(ask: Ask, language: str, text: str, **told: str) -> str:
@@ -91,7 +97,7 @@ def _page(ask: Ask, language: str, text: str = "", invalid: Invalid | None = Non
     shown = [one for one in customer_texts() if words or one.id == text or one.page in PLACES[on][0]]
     rows = [_row(one, language, own.get(one.message)) for one in shown]
     if invalid:
-        rows = [{**row, **_typed(ask, invalid, row["own"])} if row["id"] == text else row for row in rows]
+        rows = [{**row, **_typed(ask, language, invalid, row)} if row["id"] == text else row for row in rows]
     return inside(
         ask,
         "texts.html",
@@ -111,16 +117,30 @@ def _page(ask: Ask, language: str, text: str = "", invalid: Invalid | None = Non
 
 
 def _row(one: CustomerText, language: str, own: OwnText | None) -> dict[str, Any]:
-    ours = catalogue(language).gettext(one.message)
+    ours, fields = _ours(one, language), own_texts.fields(one, language)
+    texts = own.text.split("\n") if own else ours
     edition = own.edition if own else 0
-    shown = {"ours": ours, "text": own.text if own else ours, "marks": MARK.findall(one.message)}
+    shown = {"ours": _together(ours), "words": _together(texts), "fields": fields, "texts": texts}
     return {**shown, "id": one.id, "own": own, "edition": edition, "errors": {}, "is_open": False}
 
 
-def _typed(ask: Ask, invalid: Invalid, own: OwnText | None) -> dict[str, Any]:
-    seen = edition(ask, own, invalid) if own else 0
-    return {"text": ask.form.get("text"), "edition": seen, "errors": invalid.fields, "is_open": True}
+def _ours(one: CustomerText, language: str) -> list[str]:
+    """Our words for each field of a text."""
+    words = catalogue(language)
+    if not one.plural:
+        return [words.gettext(one.message)]
+    return [words.ngettext(one.message, one.plural, numbers[0]) for numbers in examples(language)]
+
+
+def _together(texts: Sequence[str]) -> str:
+    """All forms of a text; of those that are alike only one."""
+    return " / ".join(dict.fromkeys(texts))
+
+
+def _typed(ask: Ask, language: str, invalid: Invalid, row: dict[str, Any]) -> dict[str, Any]:
+    seen = edition(ask, row["own"], invalid) if row["own"] else 0
+    return {"texts": _sent(ask, language, row["id"]), "edition": seen, "errors": invalid.fields, "is_open": True}
 
 
 def _fits(row: dict[str, Any], words: str) -> bool:
-    return words in row["ours"].casefold() or words in row["text"].casefold()
+    return words in row["ours"].casefold() or words in row["words"].casefold()

@@ -1,17 +1,15 @@
 """A ticket: its page, its mails and files, and what is done to it all day."""
 
-from typing import Any
-
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import addresses, answering, assigning, file_rules, files, messages, tickets, transferring
+from chalicelib.helpdesk import assigning, messages, tickets
+from chalicelib.helpdesk.joining import merged
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.objects import attaching
-from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.integrations import storage
 from chalicelib.urls import urls
-from chalicelib.web import pages, raw_mail, ticket_page, ticket_traits
+from chalicelib.web import pages, raw_mail, ticket_composing, ticket_more, ticket_page, ticket_traits
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.inside import inside
 from chalicelib.web.rail import TITLES, rail
@@ -22,23 +20,9 @@ from tenants.errors import N_, NotFound
 routes = Blueprint(__name__)
 
 
-@page(routes, TICKET, also=lambda ask: [keys.suppression_roll(ask.tenant)])
+@page(routes, TICKET, also=ticket_page.wanted)
 def ticket(ask: Ask, number: int) -> Response:
     return ticket_page.show(ask, number)
-
-
-@verb(routes, "reply")
-def reply(ask: Ask, ticket: Ticket) -> None:
-    require(ask.desk, ask.person, "answer", ticket)  # before anything is stored
-    cc, bcc = addresses.several(ask.form.get("cc"), "cc"), addresses.several(ask.form.get("bcc"), "bcc")
-    files = _keep_files(ask)
-    more = ticket_traits.with_reply(ask, ticket)
-    answering.reply(ask.desk, ask.person, ticket, ask.form.text("text"), cc=cc, bcc=bcc, files=files, **more)
-
-
-@verb(routes, "note")
-def note(ask: Ask, ticket: Ticket) -> None:
-    answering.note(ask.desk, ask.person, ticket, ask.form.text("text"), files=_keep_files(ask))
 
 
 @verb(routes, "assign")
@@ -48,7 +32,7 @@ def assign(ask: Ask, ticket: Ticket) -> None:
 
 @verb(routes, "transfer")
 def transfer(ask: Ask, ticket: Ticket) -> None:
-    transferring.transfer(ask.desk, ask.person, ticket, ask.form.get("department"), ask.form.text("words"))
+    ticket_more.transfer(ask, ticket)
 
 
 for name, trait in ticket_traits.VERBS.items():
@@ -62,7 +46,16 @@ def set_object(ask: Ask, ticket: Ticket) -> None:
     attaching.attach(ask.desk, ask.person, ticket, more, less)
 
 
-@page(routes, "/tickets/{number}/template", "POST", home=TICKET)
+@page(routes, "/tickets/{number}/template", also=ticket_page.wanted)
+def offered(ask: Ask, number: int) -> Response:
+    """Tell a script what there is to insert; whoever comes by a reload is led to the ticket."""
+    one = tickets.checked(ask.desk, ask.person, ask.extra[1])
+    if "of" not in ask.query:
+        return pages.redirect(ask, urls.ticket(number))
+    return pages.data(ask, ticket_composing.offered(ask, one, ask.query["of"], ask.query.get("q", "")))
+
+
+@page(routes, "/tickets/{number}/template", "POST")
 def template(ask: Ask, number: int) -> Response:
     """Put a reply template behind what was typed; nothing is sent yet."""
     return ticket_page.show(ask, number)
@@ -71,7 +64,7 @@ def template(ask: Ask, number: int) -> Response:
 @page(routes, "/tickets/{number}/file/{id}")
 def file(ask: Ask, number: int, id: str) -> Response:
     """Send the browser to a file of a ticket, on an origin without a session."""
-    tickets.find(ask.desk, ask.person, number)
+    merged.readable(ask.desk, ask.person, number)
     found = messages.file(ask.desk.id, number, id)
     return pages.redirect(ask, storage.link(found["key"], found["name"], found["type"]))
 
@@ -79,7 +72,7 @@ def file(ask: Ask, number: int, id: str) -> Response:
 @page(routes, "/tickets/{number}/raw/{id}")
 def raw(ask: Ask, number: int, id: str) -> Response:
     """Show a mail as it came, as text."""
-    tickets.find(ask.desk, ask.person, number)
+    merged.readable(ask.desk, ask.person, number)
     message = table.get(Message, keys.entry(ask.desk.id, number, id))
     if message is None or not message.mail:
         raise NotFound()
@@ -89,7 +82,7 @@ def raw(ask: Ask, number: int, id: str) -> Response:
 @page(routes, "/tickets/{number}/html/{id}")
 def formatted(ask: Ask, number: int, id: str) -> Response:
     """Show a mail whose formatting is too long for the ticket's page."""
-    one = tickets.find(ask.desk, ask.person, number)
+    one = merged.readable(ask.desk, ask.person, number)
     message = table.get(Message, keys.entry(ask.desk.id, number, id))
     if message is None or not message.html_key:
         raise NotFound()
@@ -108,9 +101,3 @@ def formatted(ask: Ask, number: int, id: str) -> Response:
         reading=reader.read(message, view.stored(message.html_key)),
         pictures_url=urls.formatted(number, id, pictures="1"),
     )
-
-
-def _keep_files(ask: Ask) -> list[dict[str, Any]]:
-    uploads = ask.form.files("files")
-    file_rules.check(ask.desk, uploads)
-    return files.keep(ask.desk.id, uploads)

@@ -2,7 +2,7 @@
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import roles
+from chalicelib.helpdesk import roles, waiting
 from chalicelib.helpdesk.signing_in import new_address, profile, sessions
 from chalicelib.urls import urls
 from chalicelib.web import pages
@@ -26,8 +26,10 @@ def save_profile(ask: Ask) -> Response:
     form = ask.form
     name = form.get("name", ask.person.name)
     try:
-        has_keys = bool(form.get("has_keys"))
-        profile.introduce(ask.desk, ask.person, name, form.get("language"), form.get("edition"), has_keys=has_keys)
+        has_keys, goes_on = bool(form.get("has_keys")), bool(form.get("goes_on"))
+        wait = int(form.get("undo_seconds")) if form.get("undo_seconds") in map(str, waiting.CHOICES) else None
+        about = (name, form.get("language"), form.get("edition"))
+        profile.introduce(ask.desk, ask.person, *about, has_keys=has_keys, goes_on=goes_on, undo_seconds=wait)
     except Invalid as invalid:
         return _page(ask, invalid)
     return pages.redirect(ask, urls.settings("you", saved="1"))
@@ -86,6 +88,8 @@ def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
             "name": person.name,
             "language": person.language,
             "has_keys": not invalid and person.has_keys,
+            "undo_seconds": str(waiting.patience(person)),
+            "goes_on": not invalid and person.after_action == "next",
             **typed,
         },
         edition=edition(ask, person, invalid),

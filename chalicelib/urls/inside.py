@@ -1,8 +1,11 @@
 """Pages for staff members at work."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from chalicelib.urls.queries import with_query
+
+USUAL = {"view": "open"}  # the view that the board begins with
 
 
 class InsideUrls:
@@ -12,14 +15,47 @@ class InsideUrls:
         filters = {"view": view if view != "open" else "", "department": department, "after": cursor, "gone": gone}
         return with_query("/tickets", filters)
 
-    def ticket(self, number: int) -> str:
-        return f"/tickets/{number}"
+    def board_of(self, query: Mapping[str, str], **more: object) -> str:
+        """The board as a wish says it: `query` is what stands in the address."""
+        is_first = query.get("view") == "open" and "saved" not in query
+        return with_query("/tickets", {**query, **({"view": ""} if is_first else {}), **more})
+
+    def ticket(self, number: int, way: Mapping[str, str] | None = None) -> str:
+        """A ticket; `way` is the view in which it is looked at, as the board says it, the usual one unsaid."""
+        return with_query(f"/tickets/{number}", way if way != USUAL and way else {})
+
+    def ticket_add(self, **told: str) -> str:
+        return with_query("/tickets/add", told)
+
+    def views(self, query: Mapping[str, str] | None = None, **told: str) -> str:
+        """Saved views; with a `query` the page where it is saved."""
+        return with_query("/views", {**(query or {}), **told})
+
+    def saved_view(self, view: str) -> str:
+        return f"/views/{view}"
+
+    def search(self, asked: Mapping[str, str] | None = None, **more: str) -> str:
+        """What was looked for; without it the page where that is said."""
+        return with_query("/search", {**(asked or {}), **more})
+
+    def message(self, number: int, position: int, until: str = "") -> str:
+        """A message of a ticket; `until` is an entry behind it, where it stands on no newest page."""
+        return with_query(f"/tickets/{number}", {"before": until}) + f"#m{position}"
 
     def earlier(self, number: int, entry: str) -> str:
         return f"/tickets/{number}?{urlencode({'before': entry})}"
 
     def verb(self, number: int, verb: str) -> str:
         return f"/tickets/{number}/{verb}"
+
+    def heartbeat(self) -> str:
+        return "/heartbeat"
+
+    def bulk(self) -> str:
+        return "/tickets/bulk"
+
+    def undo(self) -> str:
+        return "/undo"
 
     def file(self, number: int, file: str) -> str:
         return f"/tickets/{number}/file/{file}"

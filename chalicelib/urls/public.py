@@ -42,11 +42,14 @@ class PublicUrls:
     def form(self, key: str = "default") -> str:
         return "/form" if key == "default" else f"/form/{quote(key, safe='')}"
 
-    def customer(self, number: int, secret: str, before: str = "") -> str:
-        return f"/t/{number}/{secret}" + (f"?{urlencode({'before': before})}" if before else "")
+    def customer(self, number: int, secret: str, before: str = "", **told: str) -> str:
+        return with_query(f"/t/{number}/{secret}", {"before": before, **told})
 
     def customer_reply(self, number: int, secret: str) -> str:
         return f"/t/{number}/{secret}/reply"
+
+    def customer_verb(self, number: int, secret: str, verb: str) -> str:
+        return f"/t/{number}/{secret}/{verb}"
 
     def customer_file(self, number: int, secret: str, file: str) -> str:
         return f"/t/{number}/{secret}/file/{file}"

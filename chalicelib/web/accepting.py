@@ -1,6 +1,7 @@
 """Which languages a browser asks for."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -9,7 +10,8 @@ class _Accepted(NamedTuple):
     code: str
 
 
-def accepted(header: str) -> list[str]:
+@lru_cache(256)  # a page asks for its language some hundred times
+def accepted(header: str) -> tuple[str, ...]:
     """The languages that a browser asks for, best first (RFC 9110, 12.5.4)."""
     found = []
     for part in header.split(",")[:20]:
@@ -21,4 +23,4 @@ def accepted(header: str) -> list[str]:
             quality = 0.0
         if code and quality > 0:
             found.append(_Accepted(quality, code.partition("-")[0].lower()))
-    return [one.code for one in sorted(found, key=lambda one: -one.quality)]
+    return tuple(one.code for one in sorted(found, key=lambda one: -one.quality))

@@ -1,8 +1,7 @@
 """Who is asking, for which tenant, in which language: settled once, at the edge."""
 
 import functools
-import ipaddress
-import re
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
@@ -16,7 +15,7 @@ from chalicelib.helpdesk.counts import Counts
 from chalicelib.helpdesk.desk import own_texts, slugs
 from chalicelib.helpdesk.signing_in import sessions
 from chalicelib.helpdesk.signing_in.sessions import Origin, Session
-from chalicelib.web import bodies, pages
+from chalicelib.web import bodies, once, pages, parts
 from chalicelib.web.accepting import accepted
 from chalicelib.web.problems import told
 from chalicelib.wording import LANGUAGES, say
@@ -28,11 +27,11 @@ from tenants.staff import Staff
 from tenants.tenant import Desk, warm
 
 FORMS = [bodies.FORM, bodies.MULTIPART]
-LONGEST_PART = 200  # letters of a part of a path; a key of DynamoDB has room for 1,024 bytes
 View = Callable[..., Response]
 WHO: dict[tuple[str, str], str] = {}  # whom each path and method is for, as `page` was told
 _NOT_YET: Any = None
 Also = Callable[["Ask"], Sequence[Key]]
+Named = dict[str, str]  # parts of a path
 
 
 class Ask:
@@ -44,10 +43,12 @@ class Ask:
     session = ""  # its token
     sitting: Session = _NOT_YET
     extra: Sequence[DeskItem | None] = ()
+    held: list[dict[str, Any]] | None = None  # files of a message, once they are stored
+    told: Mapping[str, str] | None = None  # what the page behind a verb says of it
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.path = _path(request)
+        self.path = parts.path(request)
         self.method: str = request.method
         self.query: dict[str, str] = dict(request.query_params or {})
         self.host: str = request.headers.get("host", "").lower()
@@ -66,9 +67,10 @@ class Ask:
         return self.host.partition(":")[0] == config().host.partition(":")[0]
 
     @property
-    def is_at_old_host(self) -> bool:
+    def is_led_on(self) -> bool:
         """Whether the desk has another address by now; what is sent to the old one is taken all the same."""
-        return bool(self.desk) and self.host.partition(":")[0] != slugs.host_of(self.desk.tenant.slug)
+        is_there = not self.desk or self.host.partition(":")[0] == slugs.host_of(self.desk.tenant.slug)
+        return not self.is_change and not is_there
 
     @property
     def is_from_elsewhere(self) -> bool:
@@ -82,7 +84,7 @@ class Ask:
 
     @cached_property
     def form(self) -> bodies.Body:
-        return bodies.parse(self.request.headers.get("content-type", ""), _bytes(self.request.raw_body))
+        return bodies.parse(self.request.headers.get("content-type", ""), parts.body(self.request))
 
     @cached_property
     def jar(self) -> SimpleCookie:
@@ -117,7 +119,7 @@ class Ask:
         return self.desk.tenant.spoken if self.desk and not self.person else LANGUAGES
 
     @property
-    def own_words(self) -> Mapping[str, str]:
+    def own_words(self) -> Mapping[str, Sequence[str]]:
         """The tenant's words in place of ours, for its customers."""
         return own_texts.words(self.desk, self.language) if self.desk and not self.person else {}
 
@@ -136,12 +138,7 @@ class Ask:
     @property
     def network(self) -> str:
         """The caller's address, of IPv6 the part that a provider gives to one customer."""
-        text = self.request.context.get("identity", {}).get("sourceIp") or "0.0.0.0"
-        try:
-            address = ipaddress.ip_address(text)
-        except ValueError:
-            return "unknown"
-        return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
+        return parts.network(self.request)
 
     @property
     def origin(self) -> Origin:
@@ -151,9 +148,14 @@ class Ask:
     def request_id(self) -> str:
         return str(self.request.context.get("requestId", ""))
 
-    @property
+    @cached_property
     def csrf(self) -> str:
         return sessions.csrf(self.session) if self.session else ""
+
+    @cached_property
+    def once(self) -> str:
+        """The key of a page's forms, by which a second sending is known."""
+        return secrets.token_urlsafe(12)
 
     def open(self, session: bool, also: Also | None) -> None:
         """Read what the page needs to know first, in one round trip."""
@@ -180,12 +182,19 @@ class Ask:
 
 
 def page(
-    blueprint: Blueprint, path: str, *methods: str, who: str = "staff", also: Also | None = None, home: str = ""
+    blueprint: Blueprint,
+    path: str,
+    *methods: str,
+    who: str = "staff",
+    also: Also | None = None,
+    home: str = "",
+    once: once.Led | None = None,
 ) -> Callable[[View], View]:
     """Register a view: `who` is "site" (the base host), "visitor" (a tenant's host) or "staff" (signed in there);
     "newcomer" is staff, too, before a second step was set up that the desk asks for.
 
     `home` is the page that a verb belongs to: who comes to the verb's address by a link or a reload is sent there.
+    `once` leads the second sending of a form whose view says by itself, in its transaction, that it is done.
     The view gets an Ask and the parts of the path; domain errors become pages, since Chalice would make JSON of them.
     """
     verbs = list(methods or ("GET",))
@@ -194,9 +203,9 @@ def page(
 
     def register(view: View) -> View:
         @functools.wraps(view)
-        def handle(**parts: str) -> Response:
+        def handle(**named: str) -> Response:
             ask = Ask(blueprint.current_request)
-            return told(ask, functools.partial(_enter, ask, view, who, also, parts))
+            return told(ask, functools.partial(_enter, ask, view, who, also, once, named))
 
         del handle.__wrapped__  # Chalice reads the signature and would hand over no `ask`
         if home:
@@ -215,36 +224,25 @@ def _lead_home(blueprint: Blueprint, path: str, home: str) -> None:
     blueprint.route(path, methods=["GET", "HEAD"])(lead_home)
 
 
-def _enter(ask: Ask, view: View, who: str, also: Also | None, parts: dict[str, str]) -> Response:
+def _enter(ask: Ask, view: View, who: str, also: Also | None, lead: once.Led | None, named: Named) -> Response:
     if ask.is_site != (who == "site"):
         raise NotFound()
-    if who != "site":
-        ask.open(session=who in ("staff", "newcomer"), also=also)
-    if not ask.is_change and ask.is_at_old_host:
+
+    def shown() -> Response:
+        return view(ask, **{name: parts.part(name, value) for name, value in named.items()})
+
+    if who == "site":
+        return shown()
+    is_staff, key = who in ("staff", "newcomer"), once.key(ask)
+
+    def enter() -> None:
+        ask.open(session=is_staff, also=also)
+        if who == "staff" and not ask.is_led_on:
+            ask.require_secured()
+
+    if key and is_staff and lead is None:
+        return once.claimed(ask, key, enter, shown)
+    enter()
+    if ask.is_led_on:
         return pages.moved(ask, ask.desk.tenant.slug)
-    if who == "staff":
-        ask.require_secured()
-    return view(ask, **{name: _part(name, value) for name, value in parts.items()})
-
-
-def _path(request: Request) -> str:
-    """The path as it was asked, without API Gateway's stage."""
-    path: str = request.path
-    for name, value in (request.uri_params or {}).items():
-        path = path.replace(f"{{{name}}}", value).replace(f"{{{name}+}}", value)
-    return path
-
-
-def _part(name: str, value: str) -> Any:
-    """A part of the path; numbers of tickets are numbers, and anything else there is nothing."""
-    if len(value) > LONGEST_PART:
-        raise NotFound()
-    if name != "number":
-        return value
-    if not re.fullmatch(r"[1-9][0-9]{0,9}", value):
-        raise NotFound()
-    return int(value)
-
-
-def _bytes(body: Any) -> bytes:
-    return body if isinstance(body, bytes) else str(body or "").encode()
+    return once.told(ask, key, shown, lead) if key and lead else shown()

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from io import BytesIO
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
-
-from multipart import MultipartError, MultipartPart, parse_form_data
 
 from chalicelib.helpdesk.files import Upload
 from tenants.errors import N_, Invalid
+
+if TYPE_CHECKING:
+    from multipart import MultipartPart
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -37,6 +39,10 @@ class Body:
     def files(self, name: str) -> list[Upload]:
         """Files that were chosen; a file field left empty sends one without a name."""
         return list(self._files.get(name, []))
+
+    def uploads(self) -> list[tuple[str, Upload]]:
+        """Every file with the name of its field."""
+        return [(name, upload) for name, uploads in self._files.items() for upload in uploads]
 
     @property
     def is_partly_lost(self) -> bool:
@@ -71,11 +77,13 @@ def parse(content_type: str, raw: bytes) -> Body:
             return _multipart(content_type, raw)
         fields = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
         return Body(fields, {})
-    except (MultipartError, ValueError, LookupError) as error:
+    except (ValueError, LookupError) as error:  # as multipart's own are
         raise Invalid(N_("The form arrived damaged. Please send it again.")) from error
 
 
 def _multipart(content_type: str, raw: bytes) -> Body:
+    from multipart import parse_form_data  # late: most requests bring no files
+
     environ = {
         "REQUEST_METHOD": "POST",
         "CONTENT_TYPE": content_type,
@@ -88,5 +96,5 @@ def _multipart(content_type: str, raw: bytes) -> Body:
     return Body({name: fields.getall(name) for name in fields}, files)
 
 
-def _upload(part: MultipartPart) -> Upload:
+def _upload(part: "MultipartPart") -> Upload:
     return Upload(part.filename, part.content_type, part.raw)

@@ -1,10 +1,11 @@
 """The pages of the departments: their tree, one with all that can be set, its signatures."""
 
+import re
 from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.helpdesk import assigning, departments
+from chalicelib.helpdesk import assigning, departments, escalating
 from chalicelib.helpdesk.departments import Department, address_of
 from chalicelib.helpdesk.letters import signatures
 from chalicelib.helpdesk.letters.letter_kinds import SIGNED
@@ -12,6 +13,7 @@ from chalicelib.helpdesk.rights import may
 from chalicelib.helpdesk.roles import IN_DEPARTMENT
 from chalicelib.helpdesk.structure import archiving, arranging, hours, managing, matrix, turns
 from chalicelib.helpdesk.structure.hours import ALWAYS, WEEKDAYS, Hours
+from chalicelib.urls import urls
 from chalicelib.web.asking import Ask
 from chalicelib.web.inside import edition, inside
 from tenants.errors import N_, Invalid
@@ -19,6 +21,7 @@ from tenants.keys import now
 from tenants.staff import Staff
 from tenants.tenant import LANGUAGES
 
+PEOPLE = 20  # rows of the matrix on a page
 USUAL = Hours("", tuple(((9 * 60, 18 * 60),) if day < 5 else () for day in range(7)))
 ZONES = (
     "Asia/Almaty",
@@ -87,6 +90,7 @@ def department_page(ask: Ask, one: Department, section: str = "", invalid: Inval
     known = hours.of(ask.desk, one)
     parents = arranging.parents(ask.desk, one)
     others = archiving.successors(ask.desk, one)
+    people, rows = _people(ask, matrix.rows(ask.desk, ask.person, one))
     return inside(
         ask,
         "department.html",
@@ -99,6 +103,7 @@ def department_page(ask: Ask, one: Department, section: str = "", invalid: Inval
         above=next((other for other in ask.desk.all(Department) if other.id == one.parent), None),
         successor=departments.taking(ask.desk, one.id),
         parents=parents,
+        lines=escalating.LINES,
         affix=address_of("", ask.desk.tenant.slug),
         candidates=assigning.candidates(ask.desk, one.id),
         partakers=_among(ask, one, typed, section),
@@ -107,10 +112,20 @@ def department_page(ask: Ask, one: Department, section: str = "", invalid: Inval
         weekdays=WEEKDAYS,
         zones=ZONES,
         columns=IN_DEPARTMENT,
-        rows=[_row(row, ask, section, invalid) for row in matrix.rows(ask.desk, ask.person, one)],
+        rows=[_row(row, ask, section, invalid) for row in rows[:PEOPLE]],
+        people=people,
+        is_first_page=not people,
+        next_url=urls.department(one.id, people=str(people + PEOPLE)) + "#rights" if rows[PEOPLE:] else "",
         others=[other for other in departments.active(ask.desk) if other.id in others],
         values={**_values(ask, one, known), **typed},
     )
+
+
+def _people(ask: Ask, rows: list[matrix.Row]) -> tuple[int, list[matrix.Row]]:
+    """From which person on the rights are shown, and those rows."""
+    wished = ask.query.get("people") or ask.form.get("people")
+    first = int(wished) if re.fullmatch(r"[0-9]{1,4}", wished) else 0
+    return (first, rows[first:]) if first < len(rows) else (0, rows)
 
 
 def _values(ask: Ask, one: Department, known: Hours) -> dict[str, str]:
@@ -119,6 +134,7 @@ def _values(ask: Ask, one: Department, known: Hours) -> dict[str, str]:
     return {
         "name": one.name,
         "parent": one.parent or "",
+        "line": str(one.line or ""),
         "local": "",
         "turn": one.turn or "",
         "turn_to": one.turn_to or "",

@@ -5,7 +5,7 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.helpdesk.editing import Meanwhile
-from chalicelib.web import pages
+from chalicelib.web import pages, ticket_sending
 from chalicelib.web.asking import Ask
 from chalicelib.web.rail import rail
 from tenants.errors import Invalid, Text
@@ -32,6 +32,7 @@ def inside(
         "saved": "saved" in ask.query and invalid is None,
         "values": ask.form.typed() if invalid else {},
         "errors": invalid.fields if invalid else {},
+        "waits": ticket_sending.told(ask),
     }
     named = {**usual, **(rail(ask) if around is None else around), **values}
     return pages.page(ask, template, code or (422 if invalid else 200), **named)

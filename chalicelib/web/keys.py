@@ -9,7 +9,11 @@ from tenants.errors import N_, Text
 SIGNS = {
     "Shift+Slash": "?",
     "Slash": "/",
+    "Comma": ",",
+    "Shift+KeyX": "X",
+    "Shift+Digit3": "#",
     "Control": "Ctrl",
+    "Escape": "Esc",
     **{f"Key{letter.upper()}": letter for letter in ascii_lowercase},
 }
 
@@ -34,14 +38,20 @@ class Key(NamedTuple):
 class Group(NamedTuple):
     title: Text
     keys: tuple[Key, ...]
+    place: str = ""  # the pages that have what they act on: all, those with a list, those of a ticket
 
 
 def _caps(press: str) -> list[str]:
     return [SIGNS[press]] if press in SIGNS else [SIGNS.get(part, part) for part in press.split("+")]
 
 
+def _ticked(pressed: str, title: Text, button: str) -> Key:
+    """What is done to the ticked tickets of the board, or to the one in hand."""
+    return Key(pressed, title, "bulk", f".bulk {button}")
+
+
 def _to(pressed: str, title: Text, url: str) -> Key:
-    return Key(pressed, title, "follow", f'.rail a[href="{url}"]')
+    return Key(pressed, title, "follow", f'.rail li > a[href="{url}"]')
 
 
 GROUPS = (
@@ -49,7 +59,10 @@ GROUPS = (
         N_("Everywhere"),
         (
             Key("Shift+Slash", N_("This sheet"), "sheet", "#keys"),
-            Key("Slash", N_("Search"), "focus", "main input[type=search]"),
+            Key("Control+KeyK", N_("Commands"), "", "#palette"),  # palette.js, in fields too
+            Key("Slash", N_("Search"), "search", "main input[type=search], .rail a.search"),
+            Key("Control+KeyZ", N_("Undo"), "undo", "[data-undo]"),
+            Key("KeyC", N_("New ticket"), "follow", "#new-ticket"),
             Key("KeyU", N_("Back"), "follow", "main .way a, main header > p:first-child a"),
         ),
     ),
@@ -59,11 +72,12 @@ GROUPS = (
             _to("KeyG KeyI", N_("Waiting for us"), urls.board()),
             _to("KeyG KeyU", N_("Unassigned"), urls.board("unassigned")),
             _to("KeyG KeyM", N_("Mine"), urls.board("mine")),
+            _to("KeyG KeyS", N_("Snoozed"), urls.board("snoozed")),
             _to("KeyG KeyP", N_("Waiting for the customer"), urls.board("pending")),
             _to("KeyG KeyE", N_("Internal mail"), urls.internal_mail()),
             _to("KeyG KeyC", N_("Customers"), urls.customers()),
             _to("KeyG KeyO", N_("Service objects"), urls.objects()),
-            _to("KeyG KeyS", N_("Settings"), urls.settings()),
+            _to("KeyG Comma", N_("Settings"), urls.settings()),
             _to("KeyG KeyH", N_("Help"), urls.help()),
         ),
     ),
@@ -72,16 +86,58 @@ GROUPS = (
         (
             Key("KeyJ", N_("Next"), "next", ".board > .row"),
             Key("KeyK", N_("Previous"), "previous", ".board > .row"),
+            Key("KeyX", N_("Select"), "tick", ".board > .row [name=ticket]"),
+            Key("Shift+KeyX", N_("Select all"), "tick_all", ".board > .row [name=ticket]"),
+            Key("Escape", N_("Clear the selection"), "", ".board > .row [name=ticket]"),  # board.js
             Key("KeyO", N_("Open the ticket"), "open", ".board > .row"),
+            Key("Space", N_("Preview"), "", ".board > .row"),  # glance.js, where a row has the focus
             Key("Enter", N_("Open the ticket"), "", ".board > .row"),  # what a link does by itself
         ),
+        "list",
     ),
     Group(
         N_("Ticket"),
         (
             Key("KeyR", N_("Reply"), "write", "#composer [name=kind][value=reply]"),
             Key("KeyN", N_("Private note"), "write", "#composer [name=kind][value=note]"),
+            Key("KeyJ", N_("Next ticket"), "follow", "main .way a[rel=next]"),
+            Key("KeyK", N_("Previous ticket"), "follow", "main .way a[rel=prev]"),
+            Key("KeyE", N_("Solve it, and on to the next"), "follow", "#solve-it"),
             Key("Control+Enter", N_("Send"), "", "#composer"),  # desk.js, which does it in fields too
+            Key("Control+KeyB", N_("Bold"), "", "#text"),  # marking.js, in the composer's field
+            Key("Control+KeyI", N_("Italic"), "", "#text"),
+            Key("Escape", N_("Leave the text"), "", "#text"),
         ),
+        "ticket",
+    ),
+    Group(
+        N_("Change the ticket"),
+        (
+            Key("KeyA", N_("Assign"), "follow", "[popovertarget=assignee]"),
+            Key("KeyI", N_("Take it"), "follow", "#take, #assignee button:has(+ hr)"),
+            Key("KeyD", N_("Department"), "follow", "[popovertarget=department]"),
+            Key("KeyS", N_("Status"), "follow", "[popovertarget=status]"),
+            Key("KeyP", N_("Priority"), "follow", "[popovertarget=priority]"),
+            Key("KeyL", N_("Tag"), "focus", "main aside form[action$='/tags'] select"),
+            Key("KeyZ", N_("Snooze"), "follow", "[popovertarget=snooze]"),
+            Key("KeyM", N_("Merge"), "follow", "#merge"),
+            Key("Shift+Digit3", N_("Delete"), "follow", "#delete"),
+        ),
+        "ticket",
+    ),
+    Group(
+        N_("Selected tickets"),
+        (
+            _ticked("KeyA", N_("Assign"), "[popovertarget=bulk-assignee]"),
+            _ticked("KeyI", N_("To me"), "> [name=assignee]"),
+            _ticked("KeyD", N_("Department"), "[popovertarget=bulk-department]"),
+            _ticked("KeyS", N_("Status"), "[popovertarget=bulk-status]"),
+            _ticked("KeyP", N_("Priority"), "[popovertarget=bulk-priority]"),
+            _ticked("KeyL", N_("Tag"), "[popovertarget=bulk-tag]"),
+            _ticked("KeyZ", N_("Snooze"), "[popovertarget=bulk-until]"),
+            _ticked("KeyM", N_("Merge"), "> [name=merge]"),
+            _ticked("Shift+Digit3", N_("Delete"), "> [name=delete]"),
+        ),
+        "list",
     ),
 )

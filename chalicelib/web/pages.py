@@ -1,5 +1,6 @@
 """Answers: pages, redirects, and the headers that all of them carry."""
 
+import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -36,17 +37,22 @@ def page(
     embedders: str = "'none'",
     frames: str = "'none'",
     has_web_pictures: bool = False,
+    takes_uploads: bool = False,
     **values: Any,
 ) -> Response:
     """A page in the asker's language; `embedders` may show it in a frame, and it may show `frames` in its own.
 
-    Pictures from the web are for the one page on which somebody asked for them.
+    Pictures from the web are for the one page on which somebody asked for them; S3 is for those that send it files.
     """
     body = render(template, ask.language, **around(ask), **values)
     response = answer(ask, body, code, cookies=cookies, embedders=embedders, frames=frames)
     if has_web_pictures:
         policy = str(response.headers["Content-Security-Policy"])
         response.headers["Content-Security-Policy"] = policy.replace("img-src ", "img-src https: ")
+    if takes_uploads:
+        policy = str(response.headers["Content-Security-Policy"])
+        to = f"connect-src 'self' {config().uploads_url}"
+        response.headers["Content-Security-Policy"] = policy.replace("connect-src 'self'", to)
     return response
 
 
@@ -92,6 +98,11 @@ def answer(
     return Response(body, headers, status)
 
 
+def data(ask: "Ask", told: dict[str, Any]) -> Response:
+    """An answer to a script of ours."""
+    return answer(ask, json.dumps(told, ensure_ascii=False), content_type="application/json; charset=utf-8")
+
+
 def kept(response: Response, seconds: int, *more: str) -> Response:
     """Let browsers keep an answer that holds nothing of who asked for it."""
     response.headers["Cache-Control"] = ", ".join(("public", f"max-age={seconds}", *more))
@@ -100,7 +111,9 @@ def kept(response: Response, seconds: int, *more: str) -> Response:
 
 
 def redirect(ask: "Ask", to: str, *, cookies: tuple[str, ...] = ()) -> Response:
-    """Send the browser on with a GET."""
+    """Send the browser on with a GET; a script that asks for the address gets that."""
+    if ask.request.headers.get("x-asks") == "address":
+        return answer(ask, to, cookies=cookies, content_type="text/plain; charset=utf-8")
     headers: dict[str, Any] = {
         "Location": to,
         "Content-Type": "text/plain; charset=utf-8",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from chalicelib.helpdesk import file_rules, forms
+from chalicelib.helpdesk.closing import rules
 from chalicelib.helpdesk.customer_base import fields as customer_fields
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.desk import look, own_texts
@@ -152,6 +153,7 @@ GROUPS = (
                 _answering,
                 reply_templates.summary,
             ),
+            Section("solved", N_("Solving and closing"), lambda: urls.settings("mail"), _settings, rules.summary),
             Section("pencil", N_("Customer fields"), urls.customer_fields, _settings, customer_fields.summary),
             Section("template", N_("Service objects"), lambda: urls.settings("objects"), _settings, catalogue.summary),
         ),
@@ -163,13 +165,6 @@ GROUPS = (
             Section("send", N_("Your own sender domain"), urls.domains, _settings, domains.summary),
             Section("mail", N_("Letters and signatures"), urls.letters, _settings, _letters_state),
             Section("clip", N_("Files"), urls.file_rules, _settings, _files_state),
-            Section(
-                "clock",
-                N_("Closed tickets"),
-                lambda: urls.settings("mail"),
-                _settings,
-                _always(N_("When an answer opens them again")),
-            ),
             Section(
                 "pause",
                 N_("Stopped addresses"),

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from chalicelib.helpdesk.rights import may
 from chalicelib.helpdesk.tickets import Ticket
+from chalicelib.plain_text import blocks
 from chalicelib.urls import urls
 from chalicelib.web.asking import Ask
-from chalicelib.wording import blocks
 from tenants import keys, table
 
 MOST = 100  # tickets looked up for a page; DynamoDB's BatchGet takes as many keys

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.helpdesk import own_fields, settling
+from chalicelib.helpdesk import own_fields
 from chalicelib.helpdesk.board import Row
 from chalicelib.helpdesk.letters import macros
 from chalicelib.helpdesk.letters.macros import written
@@ -24,6 +24,7 @@ from chalicelib.helpdesk.vocabulary.reply_templates import OFFERED, ReplyTemplat
 from chalicelib.helpdesk.vocabulary.sub_statuses import SubStatus
 from chalicelib.helpdesk.vocabulary.template_actions import Stage
 from chalicelib.helpdesk.vocabulary.terms import Term
+from chalicelib.web import ticket_closing
 from chalicelib.web.asking import Ask
 from chalicelib.wording import say
 from tenants.errors import N_, Invalid, NotFound
@@ -140,14 +141,9 @@ def _fill(ask: Ask, ticket: Ticket) -> None:
     ticket_fields.fill(ask.desk, ask.person, ticket, form.get, lambda input: form.get(f"was-{input}"))
 
 
-def _set_status(ask: Ask, ticket: Ticket) -> None:
-    stage = Stage.of(ask.form.get("status"))
-    settling.set_status(ask.desk, ask.person, ticket, stage.status, stage.sub_status)
-
-
 # Each at /tickets/{number}/{name}, for whoever may answer.
 VERBS: dict[str, Callable[[Ask, Ticket], None]] = {
-    "status": _set_status,
+    "status": ticket_closing.set_status,
     "class": _classify,
     "priority": _prioritise,
     "tags": _tag,
@@ -175,15 +171,15 @@ def _templates(ask: Ask, ticket: Ticket, typed: dict[str, str]) -> dict[str, Any
         "templates": offered,
         "inserted": inserted,
         "is_applied": "applied" in typed,
-        "does": _does(ask, ticket, inserted) if inserted else [],
+        "does": does(ask, ticket, inserted) if inserted else [],
         "missing": [OFFERED[one] for one in left if one in OFFERED] if inserted else [],
         "then": (inserted.status or "") if inserted and stage else "pending",
-        "send_words": _send_words(ask, stage),
+        "send_words": send_words(ask, stage),
         "send_ways": [{"status": status, "title": ask.say(words)} for status, words in SENT_AS.items()],
     }
 
 
-def _send_words(ask: Ask, stage: Stage | None) -> str:
+def send_words(ask: Ask, stage: Stage | None) -> str:
     """What the button says that sends a reply."""
     if stage and stage.sub_status:
         title = next(one["title"] for one in statuses(ask, stage) if one["is_current"])
@@ -191,7 +187,7 @@ def _send_words(ask: Ask, stage: Stage | None) -> str:
     return ask.say(SENT_AS[stage.status if stage else "pending"])
 
 
-def _does(ask: Ask, ticket: Ticket, template: ReplyTemplate) -> list[str]:
+def does(ask: Ask, ticket: Ticket, template: ReplyTemplate) -> list[str]:
     """What a template does on sending, in words."""
     changes = template_actions.changes(ask.desk, ask.person, ticket, template)
     words = {event.what: str(event.about.get("to") or event.about.get("tags") or "") for event in changes.events}

@@ -17,9 +17,21 @@ from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.desk import signup, slugs
 from chalicelib.helpdesk.opening import Question
 from chalicelib.helpdesk.signing_in import passwords
+from chalicelib.helpdesk.spent import Spent
 from chalicelib.helpdesk.structure import hours, turns
 from chalicelib.helpdesk.tickets import Ticket
-from infrastructure.local import demo_activity, demo_customers, demo_inside, demo_look, demo_people, demo_words
+from infrastructure.local import (
+    demo_activity,
+    demo_closing,
+    demo_customers,
+    demo_inside,
+    demo_joined,
+    demo_look,
+    demo_people,
+    demo_verbs,
+    demo_views,
+    demo_words,
+)
 from tenants import directory, keys, table
 from tenants.errors import NotFound
 from tenants.keys import now
@@ -83,7 +95,8 @@ TICKETS = [
         "Good morning,\n\nour auditor asks for all receipts of last year in one file. "
         "Is there a way to get it from the program?",
         assignee="Aigerim",
-        reply="Hello Elena,\n\nthe file is ready in your account under Reports. Can the auditor open it?",
+        reply="Hello Elena,\n\nthe file is ready in your account under **Reports**:\n\n1. open _Receipts of last year_\n"
+        "2. choose the form that the auditor wants\n\nCan he open it?",
         then="pending",
     ),
     Asked(
@@ -211,8 +224,12 @@ def fill() -> None:
             _open(desk, asked)
     demo_customers.describe(load(desk.id), _person(desk, "Aigerim"))
     demo_words.fill(load(desk.id), _person(desk, "Aigerim"))
+    demo_views.fill(load(desk.id), _person(desk, "Aigerim"))
     demo_inside.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
     demo_people.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
+    demo_verbs.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
+    demo_joined.fill(load(desk.id), _person(desk, "Aigerim"))
+    demo_closing.fill(load(desk.id))
     demo_look.fill(load(desk.id), _person(desk, "Aigerim"))
     demo_activity.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
 
@@ -262,15 +279,17 @@ def _open(desk: Desk, asked: Asked) -> None:
     if asked.assignee:
         tickets.again(desk.id, number, lambda one: assigning.assign(desk, person, one, person.id))
     if asked.note:
-        tickets.again(
-            desk.id, number, lambda one: answering.note(desk, _person(desk, "Boris"), one, asked.note, files=[])
-        )
+        tickets.again(desk.id, number, lambda one: _note(desk, one, asked.note))
     if asked.reply:
         tickets.again(desk.id, number, lambda one: _reply(desk, person, one, asked))
 
 
+def _note(desk: Desk, ticket: Ticket, words: str) -> None:
+    answering.note(desk, _person(desk, "Boris"), ticket, words, files=[], time=Spent(40, "site"))
+
+
 def _reply(desk: Desk, person: Staff, ticket: Ticket, asked: Asked) -> None:
-    answering.reply(desk, person, ticket, asked.reply, then=asked.then, files=[])
+    answering.reply(desk, person, ticket, asked.reply, then=asked.then, files=[], time=Spent(15, "remote"))
     if asked.then == "closed":
         tickets.again(desk.id, int(ticket.number), lambda one: settling.set_status(desk, person, one, "closed"))
 

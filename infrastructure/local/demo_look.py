@@ -17,4 +17,4 @@ def fill(desk: Desk, person: Staff) -> None:
     look.set_colour(desk, person, COLOUR, "")
     greeting = next(one for one in customer_texts() if one.message == GREETING)
     for language, text in OWN.items():
-        own_texts.save(load(desk.id), person, language, greeting.id, text, "")
+        own_texts.save(load(desk.id), person, language, greeting.id, [text], "")

@@ -176,7 +176,12 @@ class Stack:
         if blocks := declared.pop("PublicAccessBlockConfiguration", None):
             self.s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=blocks)
         if cors := declared.pop("CorsConfiguration", None):
-            self.s3.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": cors["CorsRules"]})
+            # CloudFormation calls it MaxAge, and S3 itself MaxAgeSeconds.
+            allowed = [
+                {f"{key}Seconds" if key == "MaxAge" else key: value for key, value in rule.items()}
+                for rule in cors["CorsRules"]
+            ]
+            self.s3.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": allowed})
         if declared:
             raise Unknown(f"The bucket {name} has properties that are not known locally: {', '.join(declared)}.")
         return name

@@ -83,6 +83,7 @@ class Settings:
             # A name server by UDP, under the number that moto has by TCP.
             "KOMEK_DNS": f"{HOST}:{self.aws_port}",
             "KOMEK_FILES_URL": f"http://files.localhost:{self.port}",
+            "KOMEK_UPLOADS_URL": f"http://files.localhost:{self.port}",
         }
 
 

@@ -10,6 +10,7 @@ from infrastructure.local.downloads import Downloads
 from infrastructure.local.gateway import API_GATEWAY_LIMIT, Gateway, Response, page
 from infrastructure.local.sent_mail import SentMailPages
 from infrastructure.local.settings import Settings
+from infrastructure.local.uploads import Uploads
 from infrastructure.local.wsgi import Answer, Environ, StartResponse, read_body
 
 BUILT = Path(__file__).parents[2] / "static" / "built"
@@ -23,7 +24,7 @@ class Site:
         self._gateway = gateway
         self._base_hosts = {f"localhost:{settings.port}", f"127.0.0.1:{settings.port}"}
         self._files_host = f"files.localhost:{settings.port}"
-        self._downloads = Downloads(settings)
+        self._downloads, self._uploads = Downloads(settings), Uploads(settings)
         self._sent_mail = SentMailPages(settings.state / "sent")
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -35,6 +36,8 @@ class Site:
         path = uri.partition("?")[0]
         if not re.fullmatch(r"[a-z0-9.-]+(:\d{1,5})?", host):
             return _as_answer(page(HTTPStatus.BAD_REQUEST))
+        if host == self._files_host and environ["REQUEST_METHOD"] in ("POST", "OPTIONS"):
+            return self._uploads.answer(environ, uri)
         if host == self._files_host:
             return self._downloads.answer(environ, uri)
         if path.startswith("/static/"):

@@ -5,14 +5,19 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.departments import Department
 from infrastructure.local import resources, sns
 from infrastructure.local.gateway import Response
 from infrastructure.local.smtp_door import VERDICTS
+from tests.bench import stage
 from tests.machine import sqs_event
 from tests.people import PASSWORD, Browser, Business, opened_before
 
 TEXT = "Since this morning cash desk 3 feeds paper but prints nothing. " * 16  # a body of 1 kB
+BULK = [str(3 * place) for place in range(1, 51)]  # open ones
+APART = [number for number in range(303, 1000, 3) if number % stage.RARE]  # open ones, all of one customer
+FILTERED = "view=open&priority=normal&customer=serik&sort=created"
 MAIL = "From: {sender}\r\nTo: {to}\r\nSubject: Blank receipts\r\nMessage-ID: <{id}@x.example>\r\n\r\n" + TEXT + "\r\n"
 
 
@@ -25,15 +30,27 @@ class Actions:
         self.opened = opened_before(60)
         self.talk = self._ticket_with_four_messages()
         self.raws: list[str] = []
+        self.survivor, self.apart = self._merged_ticket(), iter(APART)
+        self.long, self.status = business.ask(), "open"
+        stage.lengthen(business.tenant, self.long)
 
     def all(self) -> dict[str, Callable[[], int]]:
         return {
             "open a ticket by form": self.form,
             "open a ticket by mail": self.mail,
             "board of 25": self.board,
+            "board, filtered": self.filtered,
+            "heartbeat of a board": self.board_beat,
             "ticket with 4 messages": self.ticket,
+            "heartbeat of a ticket": self.ticket_beat,
+            "ticket with 1,000 messages": self.long_ticket,
+            "its customer's page": self.customer,
             "reply": self.reply,
+            "bulk of 50": self.bulk,
             "sign in": self.sign_in,
+            "merge": self.merge,
+            "ticket with 3 merged into it": self.merged_ticket,
+            "search common and rare word": self.search,
         }
 
     def prepare(self) -> None:
@@ -63,18 +80,63 @@ class Actions:
     def board(self) -> int:
         return weight(self.owner.get("/tickets"))
 
+    def filtered(self) -> int:
+        """Up to 2,000 rows, read and sorted."""
+        return weight(self.owner.get(f"/tickets?{FILTERED}"))
+
+    def board_beat(self) -> int:
+        return self._beat("", "?view=open")
+
+    def ticket_beat(self) -> int:
+        return self._beat(str(self.talk), "")
+
+    def _beat(self, ticket: str, asked: str) -> int:
+        sent = {"csrf": csrf(self.owner), "ticket": ticket, "writes": "", "asked": asked}
+        return weight(self.owner.post("/heartbeat", sent))
+
+    def long_ticket(self) -> int:
+        return weight(self.owner.get(f"/tickets/{self.long}"))
+
+    def customer(self) -> int:
+        return weight(self.visitor.get(f"/t/{self.long}/{tickets.load(self.business.tenant, self.long).secret}"))
+
     def ticket(self) -> int:
         return weight(self.owner.get(f"/tickets/{self.talk}"))
 
     def reply(self) -> int:
-        fields = {"csrf": csrf(self.owner), "text": "The courier leaves at ten.", "then": "pending", "cc": ""}
-        return weight(post_only(self.owner, f"/tickets/{self.talk}/reply", fields))
+        fields = {"text": "The courier leaves at ten.", "then": "pending", "cc": "", "once": secrets.token_hex(8)}
+        return weight(post_only(self.owner, f"/tickets/{self.talk}/reply", {"csrf": csrf(self.owner), **fields}))
+
+    def bulk(self) -> int:
+        """Each is a transaction of its own and a message to the queue."""
+        self.status = "pending" if self.status == "open" else "open"
+        fields = {"csrf": csrf(self.owner), "ticket": BULK, "status": self.status, "back": "/tickets"}
+        return weight(post_only(self.owner, "/tickets/bulk", fields))
 
     def sign_in(self) -> int:
         browser = self.business.visitor()
         browser.network = self.visitor.network
         address = f"aigerim@{self.business.slug}.example"
         return weight(post_only(browser, "/signin", {"email": address, "password": PASSWORD, "next": ""}))
+
+    def merge(self) -> int:
+        survivor, other = next(self.apart), next(self.apart)
+        fields = {"csrf": csrf(self.owner), "other": str(other), "marks": "yes"}
+        return weight(post_only(self.owner, f"/tickets/{survivor}/merge", fields))
+
+    def merged_ticket(self) -> int:
+        return weight(self.owner.get(f"/tickets/{self.survivor}"))
+
+    def search(self) -> int:
+        """A word of every ticket and one of every thirtieth."""
+        return weight(self.owner.get("/search?q=receipts+refund+"))
+
+    def _merged_ticket(self) -> int:
+        survivor = self._ticket_with_four_messages()
+        for _ in range(3):
+            fields = {"csrf": csrf(self.owner), "other": str(self._ticket_with_four_messages())}
+            post_only(self.owner, f"/tickets/{survivor}/merge", fields)
+        return survivor
 
     def _ticket_with_four_messages(self) -> int:
         number = self.business.ask()
@@ -93,7 +155,7 @@ def csrf(browser: Browser) -> str:
     return proof(browser.cookies[SESSION])
 
 
-def post_only(browser: Browser, path: str, fields: dict[str, str]) -> Response:
+def post_only(browser: Browser, path: str, fields: dict[str, Any]) -> Response:
     """Post a form without following where it leads."""
     answer = browser.post(path, fields, follow=False)
     assert answer.status == 303, answer.text

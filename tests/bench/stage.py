@@ -15,7 +15,11 @@ from infrastructure.local import resources
 from infrastructure.local.settings import MAIL_DOMAIN, STAGE, Settings
 from tests.machine import ROOT, free_port, wait_for
 
-BATCH = 25
+LINES = (
+    "Since this morning cash desk 3 feeds paper & prints nothing: https://example.com/receipts?desk=3\n",
+    "С утра касса номер три тянет бумагу, но ничего на ней не печатает; перезагрузка не помогла.\n",
+)
+RARE, SEARCHED = 30, ("receipt", "refund")  # the last is a word of one in so many tickets
 
 
 @contextlib.contextmanager
@@ -46,6 +50,7 @@ def fill(tenant: str, department: str, first: int, last: int) -> None:
     """Put tickets with a message each where sign-up would have left none; every third is open, the others closed."""
     from chalicelib.helpdesk import tickets
     from chalicelib.helpdesk.messages import message
+    from chalicelib.helpdesk.searching import rebuilding
     from tenants import keys
     from tenants.items import Counter, DeskItem
     from tenants.keys import now
@@ -56,7 +61,8 @@ def fill(tenant: str, department: str, first: int, last: int) -> None:
         for number in range(first, last + 1):
             moment = start - timedelta(seconds=last - number)
             shelf = "open" if number % 3 == 0 else "closed"
-            text = f"Since this morning cash desk {number} feeds paper but prints nothing on it. " * 3
+            rare = " Refund it, please." if number % RARE == 0 else ""
+            text = f"Since this morning cash desk {number} feeds paper but prints nothing on it. " * 3 + rare
             one = message(tenant, number, "customer", 1, text, by_name="Dana Serikova", channel="form", at=moment)
             ticket = tickets.Ticket(
                 *keys.ticket(tenant, number),
@@ -78,4 +84,29 @@ def fill(tenant: str, department: str, first: int, last: int) -> None:
             )
             batch.save(ticket)
             batch.save(one)
+            for term, word in rebuilding.words(ticket, [one]).items():
+                if term in SEARCHED:  # what else a ticket has makes no search slower, only the filling
+                    batch.save(word)
     add_now(Counter(*keys.number(tenant)), {"last": last - first + 1})
+
+
+def lengthen(tenant: str, number: int, count: int = 1000) -> None:
+    """Let a ticket have so many messages, of 2 to 12 kB, half of them in Cyrillic, with formatting and without."""
+    from chalicelib.helpdesk import tickets
+    from chalicelib.helpdesk.messages import message
+    from tenants import table
+    from tenants.items import DeskItem
+    from tenants.keys import now
+
+    ticket = tickets.load(tenant, number)
+    start = now() - timedelta(hours=1)
+    with DeskItem.batch_write() as batch:
+        for place in range(2, count + 1):
+            kind = ("customer", "reply", "note")[place % 3]
+            line = LINES[place % 2]
+            text = f"Message {place}.\n" + line * ((2_000 + place % 11 * 1_000) // len(line.encode()))
+            html = "".join(f"<p><b>{words}</b></p>" for words in text.splitlines())[:11_000] if place % 4 == 0 else None
+            address = ticket.customer_address if kind == "customer" else None
+            more = {"by_name": "Dana Serikova", "channel": "mail", "address": address, "html": html}
+            batch.save(message(tenant, number, kind, place, text, at=start + timedelta(seconds=place), **more))
+    table.write(table.change(ticket, messages=count))

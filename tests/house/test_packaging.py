@@ -1,5 +1,6 @@
 """What Chalice packs is what runs: a Russian page is rendered out of the package."""
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -11,11 +12,12 @@ import pytest
 from chalice.deploy.packager import LambdaDeploymentPackager
 from chalice.utils import UI, OSUtils
 
-from infrastructure import assets
+from infrastructure import assets, bytecode
 
 ROOT = Path(__file__).parents[2]
 
 ENVIRONMENT = {
+    "AWS_LAMBDA_FUNCTION_NAME": "komek",
     "KOMEK_URL": "https://komek.example",
     "KOMEK_MAIL_DOMAIN": "mail.komek.example",
     "KOMEK_SECRET": "x",
@@ -68,6 +70,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     packager.folder = made
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     archive = packager.create_deployment_package(str(ROOT), "python3.11")
+    bytecode.add(Path(archive))
     with zipfile.ZipFile(archive) as file:
         file.extractall(made / "unpacked")
     return made / "unpacked"
@@ -78,6 +81,12 @@ def test_everything_is_in(package: Path) -> None:
         for file in (ROOT / folder).rglob("*"):
             if file.is_file() and "__pycache__" not in file.parts:
                 assert (package / file.relative_to(ROOT)).exists(), file
+
+
+def test_every_module_comes_compiled_and_is_used_without_a_look_at_its_time(package: Path) -> None:
+    for file in package.rglob("*.py"):
+        compiled = Path(importlib.util.cache_from_source(str(file))).read_bytes()
+        assert compiled[:8] == importlib.util.MAGIC_NUMBER + bytes([1, 0, 0, 0]), file
 
 
 def test_a_russian_page_out_of_the_package(package: Path) -> None:

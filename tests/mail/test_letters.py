@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
 from chalicelib import jobs
+from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.letters import lettering
 from chalicelib.helpdesk.letters.letter_kinds import KINDS
 from chalicelib.helpdesk.letters.lettering import Letter, Words
@@ -21,11 +22,12 @@ from chalicelib.mail import letters
 from chalicelib.mail.examples import example as example_of
 from chalicelib.mail.letters import LETTERS
 from chalicelib.mail.worded import Button, worded
-from tenants import keys
+from tenants import keys, table
 from tenants.errors import Invalid
 from tenants.keys import now
 from tenants.staff import Staff
 from tenants.tenant import LANGUAGES, Desk
+from tests.clock import pass_time
 from tests.machine import Machine
 from tests.mails import html, plain
 from tests.people import Business, opened_before
@@ -64,7 +66,19 @@ def sent(machine: Machine) -> Letters:
         letters = sorted(machine.sent(f"{language}-{acme.dana}"), key=lambda one: one["Auto-Submitted"] is None)
         made["acknowledgement", language], made["reply", language] = letters
         made |= account_letters(machine, acme, language)
-    return made
+    return made | solved_letters(machine, acme)
+
+
+def solved_letters(machine: Machine, business: Business) -> Letters:
+    """What customers get whose tickets are set to solved."""
+    for number in range(1, len(LANGUAGES) + 1):
+        business.owner.get(f"/tickets/{number}")
+        business.owner.submit("/status", status="solved")
+        one = tickets.load(business.tenant, number)
+        table.write(table.change(one, asks_at=now()))
+    pass_time(business.tenant, 3)
+    machine.sweep()
+    return {("solved", language): machine.sent(f"{language}-{business.dana}")[-1] for language in LANGUAGES}
 
 
 def account_letters(machine: Machine, business: Business, language: str) -> Letters:
@@ -210,6 +224,10 @@ VALUES: dict[str, object] = {
     "ticket.number": 7,
     "ticket.link": "https://acme.example/t/7/secret",
     "ticket.button": Button("Look", "https://acme.example/t/7/secret"),
+    "ticket.closing": "It closes",
+    "solved.yes": Button("Yes", "https://acme.example/t/7/secret?solved=yes"),
+    "solved.no": Button("No", "https://acme.example/t/7/secret?solved=no"),
+    "rating": "How was it?\nGood: https://acme.example/t/7/secret?rating=good",
     "message": "<script>alert(1)</script> {{ desk.name }}",
     "signature": "Boris\n{{ agent.name }}",
     "customer.name": "Dana \x00 {{ 7*7 }}",
@@ -218,6 +236,7 @@ VALUES: dict[str, object] = {
 AROUND = {
     "link": "https://acme.example/t/7/secret",
     "history": [],
+    "rating_buttons": [Button("Good", "https://acme.example/t/7/secret?rating=good")],
     "number": 7,
     "desk_name": "Acme",
     "time_zone": "UTC",
@@ -280,9 +299,8 @@ def test_whatever_is_stored_a_whole_letter_goes_out(desk: Desk, words: Words, na
     try:
         lettering.check(name, words)
     except Invalid:
-        assert "Bcc" not in shown.subject and (
-            "Look" in shown.text if name == "acknowledgement" else "Boris" in shown.text
-        )
+        ours = {"acknowledgement": "Look", "reply": "Boris", "solved": "Is it?"}
+        assert "Bcc" not in shown.subject and ours[name] in shown.text
         return
     assert expected(words.text, name) in shown.text
 

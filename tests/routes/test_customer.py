@@ -57,6 +57,7 @@ def test_the_customer_reads_the_conversation_and_nothing_of_the_desks_inner_life
         text="Press both keys",
         cc="",
     )
+    acme.machine.work()
     do(acme.owner, number, "status", status="solved")
     dana = dana_at(acme, number)
     for part in ("The till is stuck", "Please help", "receipt.txt", "Press both keys", "manual.txt", "Boris"):
@@ -154,6 +155,7 @@ def test_a_customer_reads_a_long_conversation_to_its_beginning(acme: Business) -
             kind="reply",
             position=place,
             text=f"No. {place}",
+            to=[acme.dana],
             created_at=keys.now(),
         )
         for place in range(2, 104)

@@ -205,7 +205,7 @@ def test_a_bounce_before_the_mark_is_not_overwritten_by_it(
     world.work()
     monkeypatch.undo()
     assert reply_of(acme, number).state == "bounced" and reply_of(acme, number).message_id
-    assert len(world.sent(acme.dana)) == 2 and jobs_left(acme.tenant) == []
+    assert len(world.sent(acme.dana)) == 2 and not [one for one in jobs_left(acme.tenant) if "deliver" in one.effects]
     assert tickets.load(acme.tenant, number).shelf == "undelivered"
 
 

@@ -77,16 +77,17 @@ def test_other_languages_keep_our_words(world: Machine, acme: Business) -> None:
     assert "Thank you" not in str(asked(world, acme, "ru")["Subject"])
     acme.owner.get("/settings/letters")
     states = [row.text() for row in acme.owner.tree.css(".people li")]
-    assert len(states) == 6 and "yours, changed" in states[0] and "by Aigerim" in states[0]
+    assert len(states) == 9 and "yours, changed" in states[0] and "by Aigerim" in states[0]
     assert all("ours" in state and "yours" not in state for state in states[1:])
 
 
 def test_the_editor_begins_with_our_words(acme: Business) -> None:
-    for name, language in itertools.product(("acknowledgement", "reply"), ("en", "ru", "kk")):
+    begins = {"acknowledgement": "{{ ticket.button }}", "reply": "{{ message }}", "solved": "{{ solved.yes }}"}
+    for name, language in itertools.product(begins, ("en", "ru", "kk")):
         path = f"/settings/letters/{name}/{language}"
         assert acme.owner.get(path).status == 200
         text = acme.owner.tree.css_first("#text").text()
-        assert ("{{ ticket.button }}" if name == "acknowledgement" else "{{ message }}") in text
+        assert begins[name] in text
         acme.owner.submit(path)
         assert "These are our words" in acme.owner.text and acme.desk.all(lettering.Letter) == []
 

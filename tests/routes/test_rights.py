@@ -24,10 +24,16 @@ OWN = ""  # everybody who is signed in, for himself or over what he may see
 # Rights joined by + are all needed, of those joined by | one is enough. `all`: whoever has every right of the other
 # person, the role or the like that the path names, which the tests of those rooms show.
 NEEDS = (
-    (r"/tickets/{number}/(reply|note|status|class|priority|tags|fields|object)", "answer"),
+    (r"/tickets/{number}/(reply|note|draft|upload|sending|time|status|class|priority|tags|fields|object)", "answer"),
+    (r"/tickets/{number}/(snooze|subject|cc|requester|solution)|/tickets/add", "answer"),
+    (r"/tickets/{number}/(delete|restore)", "delete"),
+    (r"/tickets/{number}/gathered", "see", "GET"),
+    (r"/tickets/{number}/(link|gather|gathered|split)", "answer"),
+    (r"/tickets/{number}/merge", "merge"),
     (r"/tickets/{number}/(assign|transfer)", r"\1"),
-    (r"/tickets/{number}(/template|/(raw|html|file)/{id})?", "see"),
-    (r"/tickets|/settings|/signout|/settings/you.*|/help.*|/objects", OWN),
+    (r"/tickets/{number}(/template|/follow|/(raw|html|file)/{id})?", "see"),
+    (r"/views/{view}", "settings"),  # one for all; a department's takes manage there, one's own nothing
+    (r"/search|/tickets(/bulk)?|/views|/undo|/heartbeat|/settings|/signout|/settings/you.*|/help.*|/objects", OWN),
     (r"/suspended.*|/settings/stop-lists.*|/settings/blocked", "moderation"),
     (r"/customers/{customer}/(un)?merge", "customers+merge"),
     (r"/customers/{customer}/(un)?block", "customers+moderation"),

@@ -25,10 +25,12 @@ from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.objects.kinds import ObjectKind
 from chalicelib.helpdesk.objects.service_object import ServiceObject
 from chalicelib.helpdesk.roles import Role
+from chalicelib.helpdesk.saved_views import SavedView
 from chalicelib.helpdesk.signing_in import new_address, sessions
 from chalicelib.helpdesk.team.absences import Absence
 from chalicelib.helpdesk.team.duty import Rota, monday_of
 from chalicelib.helpdesk.team.inviting import Invitation
+from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.helpdesk.vocabulary.classes import TicketClass
 from chalicelib.helpdesk.vocabulary.reply_templates import ReplyTemplate
 from chalicelib.helpdesk.vocabulary.sub_statuses import SubStatus
@@ -43,6 +45,7 @@ from tests.mails import link_in, mail_from
 from tests.people import Browser, Business
 
 TODAY = datetime.now(UTC).date()
+JOINING = "/tickets/{number}/(link|gather|merge|split)$"
 AT_WORK = "{(staff|absence|role|rota)}"
 ROUTES = [
     (path, method)
@@ -76,6 +79,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "changes": {"what": "Updated"},
     "own-kind": {"name": "Kind of Globex"},
     "turn": {"turn": "round"},
+    "gathered": {"do": "status", "then": "solved"},
+    "snooze": {"until": "customer"},
+    "solution": {"solution": "Both keys at once"},
+    "solved": {"solved": "yes"},
+    "rating": {"rating": "good"},
+    "subject": {"subject": "Another subject"},
+    "cc": {"copied": "colleague@customers.example"},
+    "requester": {"requester": "other@customers.example"},
     "class": {"ticket_class": "incident"},
     "priority": {"priority": "high"},
     "tags": {"remove": "none"},
@@ -85,6 +96,8 @@ BODIES: dict[str, dict[str, Any]] = {
     TEXT: {"text": "Off it goes"},
     "invitation": {"name": "Timur", "password": "correct horse 7 battery"},
     "/suspended/several": {"do": "remove"},
+    "/views": {"name": "Ours", "for_whom": "mine", "priority": "high"},
+    "views": {"do": "change", "name": "Ours", "for_whom": "all"},
     "/settings/stop-lists/add": {"list": "word", "word": "casino"},
     "/settings/customer-fields/add": {"of": "customer_field", "name": "Size", "kind": "text"},
     "/settings/classes/move": {"id": "incident", "step": "up"},
@@ -123,6 +136,8 @@ def examples(machine: Machine, business: Business) -> dict[str, dict[str, str]]:
     common = {"number": str(number), "secret": timeline.ticket.secret, "key": "second", "token": token[1]}
     return {
         "": common,
+        **{f"/tickets/{{number}}/{verb}": {**common, "number": str(number - 2)} for verb in ("delete", "restore")},
+        **{path: {**common, **solved(business, number - 1)} for path in PATHS if re.search("/(solved|rating)$", path)},
         "/tickets/{number}/file/{id}": {**common, "id": first.files[0]["id"]},
         "/t/{number}/{secret}/file/{id}": {**common, "id": first.files[0]["id"]},
         "/tickets/{number}/raw/{id}": {**common, "number": str(number + 1), "id": raw.id},
@@ -139,10 +154,19 @@ def examples(machine: Machine, business: Business) -> dict[str, dict[str, str]]:
         **{path: {**common, **inside(business, path)} for path in PATHS if re.search("{(object|kind|thread)}", path)},
         **{path: {**common, "id": word(business, path)} for path in PATHS if re.search(WORDS, path)},
         **{path: {**common, **client(business, path)} for path in PATHS if re.search(CLIENTS, path)},
+        "/views/{view}": {**common, "view": saved_view(business)},
+        **{path: {**common, **joinable(business, path)} for path in PATHS if re.match(JOINING, path)},
         "/logo/{picture}": {**common, "picture": logo(business)},
         "/reset/{token}": {**common, "token": mailed_token(machine, business, "/reset/")},
         "/address/{token}": {**common, "token": mailed_token(machine, business, "/address/")},
     }
+
+
+def solved(business: Business, number: int) -> dict[str, str]:
+    """A ticket whose customer is asked about its end."""
+    business.owner.get(f"/tickets/{number}")
+    business.owner.submit("/status", status="solved")
+    return {"number": str(number), "secret": tickets.load(business.tenant, number).secret}
 
 
 def aside(business: Business, name: str) -> str:
@@ -152,6 +176,12 @@ def aside(business: Business, name: str) -> str:
     said = {"sender": "dana@customers.example", "sender_name": "", "subject": name, "preview": ""}
     suspending.suspend(business.desk, id, "spam", {}, **said, recipients=[business.mail], mail=key, size=len(raw))
     return id
+
+
+def saved_view(business: Business) -> str:
+    one = SavedView(*keys.setting(business.tenant, "saved_view", keys.new_id()), name="Ours")
+    table.write(table.create(one), moved(business.desk))
+    return str(one.id)
 
 
 def logo(business: Business) -> str:
@@ -339,7 +369,28 @@ def request(browser: Browser, method: str, path: str, business: Business) -> int
     fields = {"csrf": csrf(browser), "opened": opened_before(9), **_body(path)}
     if verb == "transfer":
         fields["department"] = business.desk.all(Department)[0].id
+    if re.fullmatch("/tickets/[0-9]+/time", path):
+        fields |= {"spent": "20", "message": own_note(browser, business, int(path.split("/")[2]))}
     return browser.post(path, fields).status
+
+
+def own_note(browser: Browser, business: Business, number: int) -> str:
+    """A note of the person who asks, on the ticket where there is one and he may write on it."""
+    browser.post(f"/tickets/{number}/note", {"csrf": csrf(browser), "text": "Hello"})
+    if table.get(Ticket, keys.ticket(business.tenant, number)) is None:
+        return keys.new_id()
+    entries = tickets.timeline(business.tenant, number).entries
+    return [one for one in entries if isinstance(one, Message)][-1].id
+
+
+def joinable(business: Business, path: str) -> dict[str, str]:
+    """A ticket with a message to split off and another to go with it, for each route, since some make one of two."""
+    one, other = business.ask(), business.ask()
+    business.owner.post(f"/tickets/{one}/note", {"csrf": csrf(business.owner), "text": "To be split off"})
+    entries = tickets.timeline(business.tenant, one).entries
+    message = next(each.id for each in entries if isinstance(each, Message) and each.kind == "note")
+    BODIES[path.format(number=one)] = {"other": str(other), "incident": str(other), "message": message}
+    return {"number": str(one)}
 
 
 def _body(path: str) -> dict[str, Any]:

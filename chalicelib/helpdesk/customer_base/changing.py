@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pynamodb.expressions.condition import Condition
+
 from chalicelib.helpdesk import editing, log, own_fields
+from chalicelib.helpdesk.customers import Customer
 from chalicelib.helpdesk.own_fields import OwnField, Value
 from tenants import table
 from tenants.staff import Staff
@@ -42,10 +45,20 @@ def edited(
     return [changed(person, item, now, **attributes, **untold, fields=own), told]
 
 
+def as_read(item: Any) -> Condition:
+    """That nobody has changed an item since it was read, and no job has brought a customer his organisation's name."""
+    if not isinstance(item, Customer):
+        return editing.unchanged(item)
+    name = item.organisation_name
+    is_same = Customer.organisation_name == name if name else Customer.organisation_name.does_not_exist()
+    condition: Condition = editing.unchanged(item) & is_same
+    return condition
+
+
 def changed(person: Staff | None, item: Any, before: dict[str, Any], **attributes: Any) -> Write:
     """Change an item that nobody has changed since it was read; `before` is what the next editor may hear of."""
     kept = {"edition": item.edition + 1, "edited_by": person.name if person else None, "edited": log.plain(before)}
-    return table.change(item, editing.unchanged(item), **attributes, **kept)
+    return table.change(item, as_read(item), **attributes, **kept)
 
 
 def kind(item: Any) -> str:

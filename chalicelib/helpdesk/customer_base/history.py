@@ -43,9 +43,13 @@ def seen(desk: Desk, person: Staff, numbers: Sequence[int]) -> list[Ticket]:
 
 
 def visible(desk: Desk, person: Staff, found: Sequence[object]) -> list[Ticket]:
-    """Those of what was read that are tickets which a person may see and nobody has deleted."""
+    """Those of what was read that are tickets which a person may see and nobody has deleted.
+
+    Of those that were merged the survivor stands there already, unless it is another customer's.
+    """
     tickets = [one for one in found if isinstance(one, Ticket) and one.shelf != "deleted"]
-    return [one for one in tickets if may(desk, person, "see", one)]
+    apart = [one for one in tickets if one.merged_into is None or not (one.brought or {}).get("is_same_customer")]
+    return [one for one in apart if may(desk, person, "see", one)]
 
 
 def _page(desk: Desk, person: Staff, lists: list[str], cursor: str, limit: int, *, is_marked: bool) -> History:

@@ -50,6 +50,8 @@ def require_mergeable(one: Customer, other: Customer) -> None:
 def merge(desk: Desk, person: Staff, survivor: Customer, other: Customer) -> None:
     """Merge a customer into a survivor, whose name, main address and organisation hold from now on."""
     require_merge(desk, person)
+    if other.merged_into == survivor.id:
+        return  # by a first click
     require_mergeable(survivor, other)
     group = [other, *people.taken_in(other)]
     took_in = [*survivor.took_in, *(one.id for one in group)]
@@ -75,8 +77,10 @@ def merge(desk: Desk, person: Staff, survivor: Customer, other: Customer) -> Non
 
 
 def unmerge(desk: Desk, person: Staff, other: Customer) -> None:
-    """Take apart what was merged in the last month; raise NotFound later, or where nothing was."""
+    """Take apart what was merged in the last month; raise NotFound later."""
     require_merge(desk, person)
+    if not other.merged_into:
+        return  # by a first click
     if not is_undoable(other):
         raise NotFound()
     group = [other, *people.taken_in(other)]

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib import jobs
-from chalicelib.helpdesk import customers, tickets
-from chalicelib.helpdesk.customer_base import people
+from chalicelib.helpdesk import customers, spent, tickets
+from chalicelib.helpdesk.customer_base import changing, people
 from chalicelib.helpdesk.customer_base.organisations import Organisation
 from chalicelib.helpdesk.customers import Customer
+from chalicelib.helpdesk.searching import wanting
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.jobs import Job, Later
 from tenants import keys, table
@@ -42,18 +43,18 @@ def organise(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
 def organise_tickets(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     """Bring a customer's tickets to his organisation, those that stood where he was before."""
     customer = table.get(Customer, keys.customer(desk.id, wish["customer"]))
-    parents = [customer.id, *customer.took_in] if customer else []
-    place = int(wish.get("place", 0))
-    if customer is None or place >= len(parents):
+    now = [customer.id, *customer.took_in] if customer else []
+    left = wish.get("left") or now  # as at the start: who is taken apart meanwhile must not hide another
+    if customer is None or not left:
         _settle(job, "organise_tickets", None)
         return
 
     def told(number: str) -> None:
         _again(desk, int(number), lambda one: _moved(one, customer, wish["was"]))
 
-    rest = _walk(keys.listed(desk.id, "ticket", parents[place]), wish.get("after"), told)
-    following = {**wish, "after": rest, "place": place} if rest else {**wish, "after": None, "place": place + 1}
-    _settle(job, "organise_tickets", following)
+    rest = _walk(keys.listed(desk.id, "ticket", left[0]), wish.get("after"), told) if left[0] in now else None
+    left = left if rest else left[1:]
+    _settle(job, "organise_tickets", {**wish, "after": rest, "left": left} if left else None)
 
 
 def _name(found: Organisation | None) -> str | None:
@@ -83,7 +84,7 @@ def _tell_customer(desk: Desk, id: str, organisation: str, found: Organisation |
         customer = table.get(Customer, keys.customer(desk.id, id))
         if customer is None or customer.organisation != organisation or customer.merged_into:
             return
-        is_same = Customer.organisation == organisation
+        is_same = changing.as_read(customer)  # who is merged at this moment is told of by that
         about = {"organisation": found.id if found else None, "organisation_name": found.name if found else None}
         change = table.change(customer, is_same, **about)
         try:
@@ -92,13 +93,15 @@ def _tell_customer(desk: Desk, id: str, organisation: str, found: Organisation |
             return
         except Conflict:
             continue
+    raise Conflict()
 
 
 def _again(desk: Desk, number: int, verb: Callable[[Ticket], list[Write]]) -> None:
     def write(ticket: Ticket) -> None:
+        timed = spent.places(ticket)
         writes = verb(ticket)
         if writes:
-            table.write(*writes)
+            tickets.commit(ticket, writes, wanting.effect(number, ()) | spent.effect(timed, ticket))
 
     try:
         tickets.again(desk.id, number, write)
@@ -117,4 +120,5 @@ def _moved(ticket: Ticket, customer: Customer, was: str) -> list[Write]:
         return []
     listed = customers.organisation_ticket(ticket.tenant, ticket.number, customer.organisation or "", ticket.created_at)
     change = table.change(ticket, organisation=customer.organisation, organisation_name=customer.organisation_name)
+    ticket.organisation = customer.organisation
     return [change, table.put(listed) if customer.organisation else table.delete(listed)]

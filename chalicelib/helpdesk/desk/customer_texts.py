@@ -1,7 +1,7 @@
 """Every text of the pages that customers see, collected from the templates and from what checks their forms."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,15 +13,22 @@ from tenants.keys import digest
 HERE = Path(__file__).parents[2]
 TEMPLATES = HERE.parent / "templates"
 PAGES = ("form.html", "form_sent.html", "customer.html", "file_link.html", "errors/404.html", "errors/429.html")
-CHECKS = ("routes/form.py", "routes/customer.py", "helpdesk/addresses.py", "helpdesk/messages.py", "helpdesk/files.py")
+CHECKS = (
+    *("routes/form.py", "routes/customer.py", "helpdesk/addresses.py", "helpdesk/messages.py", "helpdesk/files.py"),
+    "helpdesk/closing/rating.py",
+)
 CHECKED = "checks"  # in place of a page: what is said of a form
-GETTEXT = ("_", "gettext")
+GETTEXT = ("_", "gettext", "ngettext")
+
+
+Words = tuple[str, str]  # ours, and for other numbers than one
 
 
 class CustomerText(NamedTuple):
     """A text of ours, in English as gettext knows it, and the page on which it stands first."""
 
     message: str
+    plural: str  # ours for other numbers than one; empty where no number decides
     page: str
 
     @property
@@ -31,15 +38,15 @@ class CustomerText(NamedTuple):
 
 @cache
 def customer_texts() -> tuple[CustomerText, ...]:
-    """All of them in the order of the pages; those with a form for each number are not offered."""
-    found: dict[str, str] = {}
+    """All of them in the order of the pages."""
+    found: dict[Words, str] = {}
     for page in PAGES:
-        for message in _Reader().page(page):
-            found.setdefault(message, page)
+        for words in _Reader().page(page):
+            found.setdefault(words, page)
     for check in CHECKS:
-        for message in _said(HERE / check):
-            found.setdefault(message, CHECKED)
-    return tuple(CustomerText(message, page) for message, page in found.items())
+        for words in _said(HERE / check):
+            found.setdefault(words, CHECKED)
+    return tuple(CustomerText(*words, page) for words, page in found.items())
 
 
 class _Reader:
@@ -50,7 +57,7 @@ class _Reader:
         self._env.newstyle_gettext = True  # type: ignore[attr-defined]
         self._met: set[tuple[str, str]] = set()
 
-    def page(self, name: str, macro: str = "") -> Iterator[str]:
+    def page(self, name: str, macro: str = "") -> Iterator[Words]:
         """The texts of a template, or of one macro of it."""
         if (name, macro) in self._met:
             return
@@ -64,7 +71,7 @@ class _Reader:
                 yield from self.page(name, called)
         yield from self._from_others(tree, body, is_whole=not macro)
 
-    def _from_others(self, tree: nodes.Template, body: nodes.Node, *, is_whole: bool) -> Iterator[str]:
+    def _from_others(self, tree: nodes.Template, body: nodes.Node, *, is_whole: bool) -> Iterator[Words]:
         used = {one.name for one in body.find_all(nodes.Name)}
         for taken in tree.find_all(nodes.FromImport):
             for one in taken.names:
@@ -76,13 +83,14 @@ class _Reader:
             for other in others:
                 yield from self.page(_constant(other.template))
 
-    def _own(self, body: nodes.Node, *, outside: bool) -> Iterator[str]:
+    def _own(self, body: nodes.Node, *, outside: bool) -> Iterator[Words]:
         """The texts of a part of a template, without those of macros in it that are called by name."""
         for child in body.iter_child_nodes():
             if outside and isinstance(child, nodes.Macro):
                 continue
             if isinstance(child, nodes.Call) and isinstance(child.node, nodes.Name) and child.node.name in GETTEXT:
-                yield from (one.value for one in child.args[:1] if isinstance(one, nodes.Const))
+                said = [one.value for one in child.args[:2] if isinstance(one, nodes.Const)]
+                yield from _words(said, is_counted=child.node.name == "ngettext")
             yield from self._own(child, outside=outside)
 
 
@@ -90,8 +98,13 @@ def _constant(template: nodes.Expr) -> str:
     return str(template.as_const())
 
 
-def _said(file: Path) -> Iterator[str]:
+def _words(said: Sequence[str], *, is_counted: bool) -> Iterator[Words]:
+    if said:
+        yield said[0], said[1] if is_counted else ""
+
+
+def _said(file: Path) -> Iterator[Words]:
     for node in ast.walk(ast.parse(file.read_text())):
-        is_marked = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "N_"
-        if is_marked and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
-            yield str(node.args[0].value)  # type: ignore[attr-defined]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("N_", "NN_"):
+            said = [str(one.value) for one in node.args[:2] if isinstance(one, ast.Constant)]
+            yield from _words(said, is_counted=node.func.id == "NN_")

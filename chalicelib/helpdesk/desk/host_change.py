@@ -17,7 +17,7 @@ from tenants.items import PlatformItem
 from tenants.keys import now
 from tenants.staff import Staff
 from tenants.table import Write
-from tenants.tenant import Desk
+from tenants.tenant import Desk, Tenant
 
 LASTS = timedelta(days=365)
 MOST_FORMER = 5  # addresses that one desk keeps from others
@@ -41,7 +41,9 @@ def change(desk: Desk, person: Staff, session: Session, slug: str, seen: str) ->
     moment = now()
     kept.append([old, (moment + LASTS).date().isoformat()])
     token, welcome = sessions.welcome(desk.id, person.id, session.created_at)
-    writes = editing.edited(person, desk.tenant, seen, slug=slug, former=kept)
+    # A department added at this moment would keep an address that leads to whoever has the old one next.
+    alone = Tenant.revision == desk.tenant.revision
+    writes = editing.edited_while(alone, person, desk.tenant, seen, {"slug": slug, "former": kept})
     writes += [*_listed(desk, slug, old, moment), *_departments(desk, person, slug, old, moment), welcome]
     if len(writes) > MOST_WRITES:
         raise Invalid(slug=N_("Your departments have too many mail addresses to change them all at once. Write to us."))

@@ -95,7 +95,7 @@ def set_logo(desk: Desk, person: Staff, uploads: list[Upload], seen: str) -> Non
     if wrong := _problem(content):
         raise Invalid(logo=wrong)
     type, width, height = measured(content) or ("", 0, 0)
-    key = storage.keep(desk.id, content, type)
+    key = storage.keep(desk.id, content, type, "look")
     _save(desk, person, seen, logo={"key": key, "type": type, "width": width, "height": height})
 
 

@@ -1,13 +1,15 @@
 """A tenant's own words in place of ours, on the pages that its customers see."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.helpdesk import editing
 from chalicelib.helpdesk.desk.customer_texts import CustomerText, customer_texts
 from chalicelib.helpdesk.rights import require
-from chalicelib.own_words import MARK
+from chalicelib.own_words import MARK, Own
+from chalicelib.wording import examples
 from tenants import keys
 from tenants.errors import N_, NN_, Invalid, NotFound, Text
 from tenants.staff import Staff
@@ -22,7 +24,7 @@ class OwnText(Setting, discriminator="own_text"):
 
     language = UnicodeAttribute()
     message = UnicodeAttribute()  # ours, in English, by which gettext knows it
-    text = UnicodeAttribute()
+    text = UnicodeAttribute()  # where a number decides, a line for each plural form of the language
 
     @property
     def name(self) -> str:
@@ -30,9 +32,31 @@ class OwnText(Setting, discriminator="own_text"):
         return self.message[:60]
 
 
-def words(desk: Desk, language: str) -> Mapping[str, str]:
+class Field(NamedTuple):
+    """Where one's own words are typed: one for a text, or one for each plural form of it."""
+
+    name: str
+    numbers: tuple[int, ...]  # some that take the form; none where no number decides
+    marks: tuple[str, ...]  # to be kept
+    may_omit: tuple[str, ...]  # of those, what the only number of the form need not have
+
+
+def fields(ours: CustomerText, language: str) -> list[Field]:
+    """What is typed for a text of ours in a language."""
+    marks = tuple(MARK.findall(ours.plural or ours.message))
+    if not ours.plural:
+        return [Field("text", (), marks, ())]
+    one = MARK.findall(ours.message)
+    omitted = tuple(mark for mark in marks if mark not in one)
+    return [
+        Field(f"text{place + 1}" if place else "text", numbers, marks, omitted if numbers == (1,) else ())
+        for place, numbers in enumerate(examples(language))
+    ]
+
+
+def words(desk: Desk, language: str) -> Own:
     """The tenant's own words in a language, by ours."""
-    return {one.message: one.text for one in desk.all(OwnText) if one.language == language}
+    return {one.message: one.text.split("\n") for one in desk.all(OwnText) if one.language == language}
 
 
 def own(desk: Desk, language: str) -> dict[str, OwnText]:
@@ -55,11 +79,11 @@ def find(language: str, id: str) -> CustomerText:
     return found
 
 
-def save(desk: Desk, person: Staff, language: str, id: str, typed: str, seen: str) -> None:
-    """Put one's own words in place of a text; raise Invalid naming `text`."""
+def save(desk: Desk, person: Staff, language: str, id: str, typed: Sequence[str], seen: str) -> None:
+    """Put one's own words in place of a text, typed for each of its fields; raise Invalid naming them."""
     require(desk, person, "settings")
     ours = find(language, id)
-    text = checked(ours, typed)
+    text = "\n".join(checked(ours, language, typed))
     kept = own(desk, language).get(ours.message)
     if kept:
         editing.save(desk, editing.edited(person, kept, seen, text=text))
@@ -78,19 +102,28 @@ def back_to_ours(desk: Desk, person: Staff, language: str, id: str) -> None:
         editing.save(desk, editing.removed(person, kept))
 
 
-def checked(ours: CustomerText, typed: str) -> str:
+def checked(ours: CustomerText, language: str, typed: Sequence[str]) -> list[str]:
     """What was typed for a text; raise Invalid unless it keeps the places for values and the tags of ours."""
-    text = " ".join(typed.split())
+    offered = fields(ours, language)
+    texts = [" ".join(text.split()) for text in typed]
+    wrong = {field.name: _problem(field, text) for field, text in zip(offered, texts, strict=True)}
+    if found := {name: said for name, said in wrong.items() if said}:
+        raise Invalid(**found)
+    return texts
+
+
+def _problem(field: Field, text: str) -> Text | None:
     if not text:
-        raise Invalid(text=N_("Write something, or go back to ours."))
+        return N_("Write something, or go back to ours.")
     if len(text) > LONGEST:
-        raise Invalid(text=N_("At most %(number)s characters, please.", number=LONGEST))
-    marks, kept = MARK.findall(ours.message), MARK.findall(text)
-    if sorted(marks) == sorted(kept) and _tags(marks) == _tags(kept):
-        return text
-    if not marks:
-        raise Invalid(text=N_("Ours has no places for values and no tags, so yours cannot have any."))
-    raise Invalid(text=N_("Keep these as they are, in this order: %(marks)s", marks=" ".join(marks)))
+        return N_("At most %(number)s characters, please.", number=LONGEST)
+    kept = MARK.findall(text)
+    least = [mark for mark in field.marks if mark not in field.may_omit]
+    if any(sorted(marks) == sorted(kept) and _tags(marks) == _tags(kept) for marks in (list(field.marks), least)):
+        return None
+    if not field.marks:
+        return N_("Ours has no places for values and no tags, so yours cannot have any.")
+    return N_("Keep these as they are, in this order: %(marks)s", marks=" ".join(field.marks))
 
 
 def _tags(marks: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """A business signs up: everything it begins with in one transaction, or nothing."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chalicelib import jobs
 from chalicelib.helpdesk import addresses, departments, forms, limits, log
@@ -15,7 +16,9 @@ from tenants.errors import N_, Conflict, Invalid, NotFound, Text
 from tenants.keys import digest, new_id, now
 from tenants.staff import Staff
 from tenants.table import create
-from tenants.tenant import LANGUAGES, Desk, Tenant
+from tenants.tenant import LANGUAGES, Desk, Tenant, load
+
+RETRIED = timedelta(minutes=10)  # that the same form may be sent again
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Wish:
     language: str
     time_zone: str = ""  # empty: by the language
     currency: str = ""  # empty: by time zone and language
+    sending: str = ""  # the same for each sending of one form
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,18 @@ def sign_up(wish: Wish, network: str = "", is_demo: bool = False) -> SignedUp:
     except Conflict as conflict:
         raise Invalid(slug=slugs.taken(slug, wish.company)) from conflict
     return SignedUp(tenant.tenant, slug, owner, token)
+
+
+def signed_up(wish: Wish) -> SignedUp | None:
+    """What the same form has made just before, with a token of its own for whoever sends it again."""
+    host = directory.host(slugs.host_of(wish.slug.strip().lower())) if wish.sending else None
+    desk = load(host.tenant) if host else None
+    if desk is None or desk.tenant.signed_up_as != wish.sending or desk.tenant.created_at + RETRIED < now():
+        return None
+    owner = next(one for one in desk.all(Staff) if one.role == "owner")
+    token, welcome = sessions.welcome(desk.id, owner.id)
+    table.write(welcome)
+    return SignedUp(desk.id, desk.tenant.slug, owner.id, token)
 
 
 def confirm(desk: Desk, address: str, proof: str) -> None:
@@ -115,6 +131,7 @@ def _tenant(wish: Wish, slug: str) -> Tenant:
         currency=wish.currency or zones.currency(zone, language),
         plan="standard",
         created_at=now(),
+        signed_up_as=wish.sending or None,
         revision=1,
     )
 

@@ -1,6 +1,5 @@
 """What an address of a desk looks like: another desk's, a company's that many know, or an insult."""
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -46,5 +45,7 @@ def _tokens(slug: str) -> list[str]:
 
 @cache
 def _list(name: str) -> frozenset[str]:
+    import tomllib  # late: only new addresses are looked at
+
     lists: dict[str, Iterable[str]] = tomllib.loads((Path(__file__).parent / "slug_words.toml").read_text())
     return frozenset(map(skeleton, lists[name]))

@@ -1,16 +1,13 @@
-"""How long an answer opens a closed ticket again; later it opens a new one that is linked."""
+"""Where a customer's words belong: an answer opens a closed ticket again, later it opens a new one that is linked."""
 
 from datetime import timedelta
 
-from chalicelib.helpdesk import editing
-from chalicelib.helpdesk.rights import require
+from chalicelib.helpdesk import tickets
+from chalicelib.helpdesk.joining import merged
 from chalicelib.helpdesk.tickets import Ticket
-from tenants.errors import N_, Invalid
+from tenants.errors import NotFound
 from tenants.keys import now
-from tenants.staff import Staff
 from tenants.tenant import Desk
-
-MOST_DAYS = 365
 
 
 def is_over(desk: Desk, ticket: Ticket) -> bool:
@@ -18,9 +15,22 @@ def is_over(desk: Desk, ticket: Ticket) -> bool:
     return ticket.status == "closed" and ticket.waiting_since + timedelta(days=desk.tenant.reopen_days) < now()
 
 
-def set_days(desk: Desk, person: Staff, typed: str, seen: str = "") -> None:
-    """Choose the window, in days; none means that a closed ticket stays closed."""
-    require(desk, person, "settings")
-    if not typed.strip().isdecimal() or int(typed) > MOST_DAYS:
-        raise Invalid(reopen_days=N_("Write a number of days from 0 to %(number)s.", number=MOST_DAYS))
-    editing.save(desk, editing.edited(person, desk.tenant, seen, reopen_days=int(typed)))
+def last(desk: Desk, ticket: Ticket) -> tuple[Ticket, bool]:
+    """The last of the tickets that went on with one another, and whether words for it open the next one."""
+    seen = set[int]()  # what went on with a ticket may have been merged into that since
+    while is_over(desk, home := merged.survivor(desk.id, ticket)):
+        old = home if merged.is_same_customer(home, ticket) else ticket
+        after = following(desk.id, old)
+        if after is None or int(old.number) in seen:
+            return old, True
+        seen.add(int(old.number))
+        ticket = after
+    return ticket, False
+
+
+def following(tenant: str, ticket: Ticket) -> Ticket | None:
+    """The ticket that goes on with one, while it is there."""
+    try:
+        return tickets.load(tenant, int(ticket.continued_by)) if ticket.continued_by else None
+    except NotFound:
+        return None

@@ -1,5 +1,6 @@
 """Beginning a thread, and answering in it. A job brings what was written to the others."""
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chalicelib import jobs
@@ -9,6 +10,7 @@ from chalicelib.helpdesk.files import Upload
 from chalicelib.helpdesk.internal_mail import threads, unread
 from chalicelib.helpdesk.internal_mail.threads import Member, Thread, ThreadMessage
 from chalicelib.helpdesk.messages import preview, require_words
+from chalicelib.helpdesk.once import Once
 from chalicelib.helpdesk.rights import visible
 from tenants import keys, table
 from tenants.errors import N_, Conflict, Invalid, NotFound, Text
@@ -33,8 +35,14 @@ class Wish(NamedTuple):
     department: str = ""
 
 
-def begin(desk: Desk, person: Staff, wish: Wish, uploads: list[Upload]) -> Thread:
-    """Begin a thread; raise Invalid naming the fields."""
+def begin(
+    desk: Desk,
+    person: Staff,
+    wish: Wish,
+    uploads: list[Upload],
+    and_write: Callable[[Thread], list[Write]] | None = None,
+) -> Thread:
+    """Begin a thread; raise Invalid naming the fields. What `and_write` says is written with it."""
     threads.require(desk, person)
     people, department = _audience(desk, person, wish)
     _check(wish.text, uploads, " ".join(wish.subject.split()), desk)
@@ -45,25 +53,28 @@ def begin(desk: Desk, person: Staff, wish: Wish, uploads: list[Upload]) -> Threa
     thread.last_at = message.created_at
     own = Member(*threads.member_key(thread, person.id), is_unread=False, last=message.id)
     own.list_key, own.list_order = keys.listed(desk.id, "thread", person.id), threads.order(thread)
-    _commit(desk, person, "added", thread, message, [table.create(thread), table.create(own)])
+    more = and_write(thread) if and_write else []
+    _commit(desk, person, "added", thread, message, [table.create(thread), table.create(own), *more])
     return thread
 
 
-def reply(desk: Desk, person: Staff, id: str, text: str, uploads: list[Upload]) -> None:
-    """Write to everybody whom a thread is for; raise Invalid naming the field."""
+def reply(desk: Desk, person: Staff, id: str, text: str, uploads: list[Upload], also: Sequence[Write] = ()) -> None:
+    """Write to everybody whom a thread is for; raise Invalid naming the field. What is `also` written comes with it."""
     threads.find(desk, person, id)
     _check(text, uploads, None, desk)
     for attempt in range(TRIES):
         found = threads.find(desk, person, id)
         try:
-            _reply(desk, person, found, text, uploads)
+            _reply(desk, person, found, text, uploads, also)
             return
-        except Conflict:  # somebody else wrote at the same moment
-            if attempt == TRIES - 1:
+        except Conflict as conflict:  # somebody else wrote at the same moment
+            if any(isinstance(one, Once) for one in conflict.failed) or attempt == TRIES - 1:
                 raise
 
 
-def _reply(desk: Desk, person: Staff, found: threads.Found, text: str, uploads: list[Upload]) -> None:
+def _reply(
+    desk: Desk, person: Staff, found: threads.Found, text: str, uploads: list[Upload], also: Sequence[Write]
+) -> None:
     thread, member = found
     message = _message(desk, person, thread, text, uploads)
     steps = unread.counted(desk.id, {person.id: -1} if member.is_unread else {})
@@ -75,7 +86,7 @@ def _reply(desk: Desk, person: Staff, found: threads.Found, text: str, uploads: 
         last_at=message.created_at,
     )
     own = table.change(member, is_unread=False, last=message.id, list_order=threads.order(thread))
-    _commit(desk, person, "reply", thread, message, [moved, own, *steps])
+    _commit(desk, person, "reply", thread, message, [moved, own, *steps, *also])
 
 
 def _commit(desk: Desk, person: Staff, verb: str, thread: Thread, message: ThreadMessage, writes: list[Write]) -> None:
@@ -86,7 +97,7 @@ def _commit(desk: Desk, person: Staff, verb: str, thread: Thread, message: Threa
 
 def _message(desk: Desk, person: Staff, thread: Thread, text: str, uploads: list[Upload]) -> ThreadMessage:
     id = new_id()
-    kept = [{**file, "id": f"{id}-{place}"} for place, file in enumerate(files.keep(desk.id, uploads))]
+    kept = [{**file, "id": f"{id}-{place}"} for place, file in enumerate(files.keep(desk.id, uploads, "internal"))]
     message = ThreadMessage(*keys.thread_message(desk.id, thread.id, id), by=person.id, by_name=person.name)
     message.text, message.files, message.created_at = text.replace("\r\n", "\n").strip(), kept, now()
     return message

@@ -14,6 +14,10 @@ BUTTON = Macro("ticket.button", N_("A button that leads there; in plain text its
 AGENT = Macro("agent.name", N_("Who replies"))
 CUSTOMER = Macro("customer.name", N_("The name of the customer"))
 MESSAGE = Macro("message", N_("What was written in the reply"), "block")
+CLOSING = Macro("ticket.closing", N_("When it closes by itself; empty where it does not"))
+YES = Macro("solved.yes", N_("A button for who says that it is solved"), "block")
+NO = Macro("solved.no", N_("A button for who says that it is not"), "block")
+RATING = Macro("rating", N_("“How did we do?” with three links; empty where that was asked before"), "block")
 SIGNATURE = Macro("signature", N_("The signature of the department"), "block")
 
 
@@ -46,6 +50,12 @@ KINDS = {
         (MESSAGE, SIGNATURE, CUSTOMER, AGENT, DEPARTMENT, DESK, NUMBER),
         has_subject=False,
         needed=("message",),
+    ),
+    "solved": Kind(
+        N_("Is it solved?"),
+        N_("Goes out two minutes after a ticket is set to solved. A reply that solves it asks the same at its foot."),
+        (DESK, DEPARTMENT, NUMBER, LINK, YES, NO, CLOSING, RATING),
+        needed=("solved.yes", "solved.no"),
     ),
 }
 

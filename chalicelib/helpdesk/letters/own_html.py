@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from chalicelib.helpdesk.letters import macros
 from chalicelib.helpdesk.letters.letter_kinds import Kind
 from chalicelib.helpdesk.letters.macros import MACRO
-from chalicelib.wording import LINK
+from chalicelib.plain_text import LINK
 from tenants.errors import N_, Invalid
 
 # Mail programs drop other styles than inline ones; the classes are those of layouts/letter.html, for its dark mode.

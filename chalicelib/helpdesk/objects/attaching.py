@@ -5,7 +5,7 @@ from typing import NamedTuple
 from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.departments import line
 from chalicelib.helpdesk.messages import Event, event
-from chalicelib.helpdesk.objects import service_object
+from chalicelib.helpdesk.objects import figures, service_object
 from chalicelib.helpdesk.objects.service_object import ServiceObject
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.helpdesk.tickets import Ticket
@@ -62,7 +62,7 @@ def attach(desk: Desk, person: Staff, ticket: Ticket, more: list[str], less: lis
         raise Invalid(objects=N_("A ticket can be about at most %(number)s objects.", number=MOST))
     told = [*_told(person, ticket, "attached", given), *_told(person, ticket, "detached", taken)]
     writes, effects = tickets.moved(ticket, *told, objects=new)
-    tickets.commit(ticket, [*writes, *_links(ticket, old, new)], effects)
+    tickets.commit(ticket, [*writes, *links(ticket, old, new)], effects)
 
 
 def tickets_of(desk: Desk, person: Staff, one: ServiceObject, cursor: str = "") -> Attached:
@@ -74,7 +74,8 @@ def tickets_of(desk: Desk, person: Staff, one: ServiceObject, cursor: str = "") 
         page = table.query(pk, begins="ticket#", limit=PAGE + 1, start=start, newest_first=True)
         numbers = [int(raw["number"]["N"]) for raw in page.rows]
         every = _loaded(desk, numbers)
-        found += [ticket for ticket in every if one.id in ticket.objects and may(desk, person, "see", ticket)]
+        about = [ticket for ticket in every if one.id in ticket.objects and ticket.shelf not in figures.GONE]
+        found += [ticket for ticket in about if may(desk, person, "see", ticket)]
         start = page.last
         if len(found) > PAGE or not start:
             return Attached(found[:PAGE], str(found[PAGE - 1].number) if len(found) > PAGE else "")
@@ -99,7 +100,8 @@ def _told(person: Staff, ticket: Ticket, what: str, objects: list[ServiceObject]
     return [event(ticket.tenant, ticket.number, what, **by, objects=names)] if names else []
 
 
-def _links(ticket: Ticket, old: list[str], new: list[str]) -> list[Write]:
+def links(ticket: Ticket, old: list[str], new: list[str]) -> list[Write]:
+    """What names a ticket beside its objects, where these change."""
     number = ticket.number
 
     def link(id: str) -> ObjectTicket:

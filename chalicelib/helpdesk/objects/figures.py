@@ -12,7 +12,7 @@ from tenants.table import Write, add
 from tenants.tenant import Desk
 
 Steps = dict[str, dict[str, int]]  # {object: {name of a number: what to add}}
-GONE = "deleted"  # the shelf of tickets that count nowhere
+GONE = ("deleted", "merged")  # the shelves of tickets that count nowhere; of merged ones the survivor does
 MONTHS = 12
 
 
@@ -48,7 +48,7 @@ class Figures(NamedTuple):
 
 def places(ticket: Counted) -> frozenset[tuple[str, str]]:
     """The numbers that a ticket is in: of each of its objects, by the month of its opening in UTC, and department."""
-    if ticket.shelf == GONE:
+    if ticket.shelf in GONE:
         return frozenset()
     return frozenset((one, f"tickets|{_month(ticket.created_at)}|{ticket.department}") for one in ticket.objects)
 

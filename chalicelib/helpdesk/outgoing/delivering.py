@@ -8,6 +8,7 @@ from pynamodb.attributes import JSONAttribute
 
 from chalicelib import jobs
 from chalicelib.helpdesk import customers, tickets
+from chalicelib.helpdesk.joining import merged
 from chalicelib.helpdesk.messages import Entry, Event, Message, event
 from chalicelib.helpdesk.outgoing import outcomes, rates, suppression
 from chalicelib.helpdesk.outgoing.outcomes import News, Outcome
@@ -125,8 +126,12 @@ def step(
     written += _events(ticket, entry, failures, stops)
     back = _back(desk, ticket, entry, failures) if isinstance(entry, Message) and failures else {}
     if back or attributes:
-        shelf = SHELF if back else ticket.shelf
+        shelf = SHELF if back and ticket.shelf != "deleted" else ticket.shelf
         moves, effects = tickets.moved(ticket, *written, shelf=shelf, **{**attributes, **back})
+        if back and (home := merged.survivor(desk.id, ticket)) is not ticket:
+            stands = {"status": "open", "is_unread": True, "assignee": home.assignee or back["assignee"]}
+            also, more = tickets.moved(home, shelf=SHELF, **stands)
+            moves, effects = moves + also, {**effects, **more}
         return Step([*moves, *writes], effects)
     return Step([*(table.create(one) for one in written), *writes], {})
 

@@ -1,6 +1,8 @@
 """What staff members set for themselves."""
 
-from chalicelib.helpdesk import addresses, editing, limits, log
+from typing import Any
+
+from chalicelib.helpdesk import addresses, editing, limits, log, waiting
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.signing_in import alerting, passwords, sessions
 from chalicelib.helpdesk.signing_in.sessions import Origin, Session
@@ -12,9 +14,19 @@ LONGEST_NAME = 100
 
 
 def introduce(
-    desk: Desk, person: Staff, name: str, language: str, seen: str | None = None, *, has_keys: bool | None = None
+    desk: Desk,
+    person: Staff,
+    name: str,
+    language: str,
+    seen: str | None = None,
+    *,
+    has_keys: bool | None = None,
+    goes_on: bool | None = None,
+    undo_seconds: int | None = None,
 ) -> None:
-    """Choose one's name, the language of one's pages, and whether single keys do something there."""
+    """Choose one's name, the language of one's pages, whether single keys do something there, where one is
+    after something was done to a ticket (on its page, or on that of the next one), and how long one's replies wait.
+    """
     name = " ".join(name.split())
     wrong: dict[str, Text | None] = {
         "name": addresses.name_problem(name) or _name_problem(name),
@@ -23,7 +35,11 @@ def introduce(
     if found := {field: text for field, text in wrong.items() if text}:
         raise Invalid(**found)
     keys = person.has_keys if has_keys is None else has_keys
-    editing.save(desk, editing.edited(person, person, seen, name=name, language=language, has_keys=keys))
+    after = person.after_action if goes_on is None else "next" if goes_on else None
+    about: dict[str, Any] = {"name": name, "language": language, "has_keys": keys, "after_action": after}
+    if undo_seconds in waiting.CHOICES:
+        about["undo_seconds"] = undo_seconds
+    editing.save(desk, editing.edited(person, person, seen, **about))
 
 
 def change_password(desk: Desk, person: Staff, session: Session, old: str, new: str) -> None:

@@ -2,6 +2,7 @@
 
 from chalicelib.helpdesk import editing, rights
 from chalicelib.helpdesk.departments import Department, active
+from chalicelib.helpdesk.structure import arranging
 from tenants.errors import N_, Invalid
 from tenants.keys import now
 from tenants.staff import Staff
@@ -36,6 +37,8 @@ def restore(desk: Desk, person: Staff, department: Department) -> None:
             restore=N_("Another department is called %(name)s now. Rename one of them.", name=department.name)
         )
     if not department.is_active:
+        if len(active(desk)) >= arranging.MOST:
+            raise Invalid(restore=N_("At most %(number)s departments fit on a desk.", number=arranging.MOST))
         writes = editing.edited(person, department, archived_at=None, successor=None)
         editing.save(desk, [*writes, moved_alone(desk)])
 

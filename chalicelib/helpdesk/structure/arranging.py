@@ -39,12 +39,17 @@ def add(desk: Desk, person: Staff, name: str, local: str, parent: str = "") -> D
     return department
 
 
-def change(desk: Desk, person: Staff, department: Department, name: str, parent: str | None, seen: str) -> None:
-    """Name a department and say of which one it is a part; who only manages it does not move it (None)."""
+def change(
+    desk: Desk, person: Staff, department: Department, name: str, parent: str | None, seen: str, line: int | None = None
+) -> None:
+    """Name a department, say which line of support it is, and of which one it is a part.
+
+    Who only manages it does not move it (None).
+    """
     managing.require(desk, person, department)
     if said := _name_problem(desk, name, department):
         raise Invalid(name=said)
-    changes: dict[str, object] = {"name": name.strip()}
+    changes: dict[str, object] = {"name": name.strip(), "line": line}
     if parent is not None and rights.may(desk, person, "settings"):
         above = _parent(desk, department, parent)
         changes["parent"] = above

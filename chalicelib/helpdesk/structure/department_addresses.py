@@ -4,6 +4,7 @@ import re
 
 from chalicelib.helpdesk import editing
 from chalicelib.helpdesk.departments import Department, address_of, listed
+from chalicelib.helpdesk.desk.host_change import former
 from chalicelib.helpdesk.structure import managing
 from tenants import directory, platform_keys, table
 from tenants.directory import Address
@@ -48,7 +49,7 @@ def add(desk: Desk, person: Staff, department: Department, typed: str) -> None:
 
 
 def remove(desk: Desk, person: Staff, department: Department, address: str) -> None:
-    """Take an address from a department; mail to it arrives nowhere from then on."""
+    """Take an address from a department; mail to it, at earlier hosts too, arrives nowhere from then on."""
     managing.require(desk, person, department)
     if address == department.address:
         raise Invalid(address=N_("The department writes from this address. Let it write from another one first."))
@@ -56,9 +57,17 @@ def remove(desk: Desk, person: Staff, department: Department, address: str) -> N
     if left == (department.aliases or []):
         raise NotFound()
     is_ours = Address.pk.does_not_exist() | (Address.tenant == desk.id)
-    entry = table.delete(Address(*platform_keys.address(address)), is_ours)
-    editing.save(desk, [*editing.edited(person, department, aliases=left or None), entry])
+    gone = [address, *_at_earlier_hosts(desk, department, address)]
+    entries = [table.delete(Address(*platform_keys.address(one)), is_ours) for one in gone]
+    editing.save(desk, [*editing.edited(person, department, aliases=left or None), *entries])
     directory.forget()
+
+
+def _at_earlier_hosts(desk: Desk, department: Department, address: str) -> list[str]:
+    """What an address was called while the desk had other hosts, where mail to that still arrives at the department."""
+    local = address.partition("@")[0]
+    every = [(one, directory.recipient(one)) for one in (address_of(local, slug) for slug, _ in former(desk))]
+    return [one for one, known in every if known and (known.tenant, known.department) == (desk.id, department.id)]
 
 
 def write_from(desk: Desk, person: Staff, department: Department, address: str) -> None:

@@ -77,6 +77,11 @@ def open_minutes_between(hours: Hours, start: datetime, end: datetime) -> int:
     return sum((one for one in overlaps if one > timedelta(0)), timedelta(0)) // timedelta(minutes=1)
 
 
+def opening(hours: Hours, day: date) -> datetime | None:
+    """When somebody comes first on a day; None on a free one."""
+    return next((start for start, _ in _open(hours, day, day)), None)
+
+
 def _open(hours: Hours, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
     """The stretches of time that lie on some days, none overlapping another.
 

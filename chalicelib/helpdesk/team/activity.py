@@ -22,11 +22,12 @@ from tenants.usage import day
 
 DAYS = 30  # that a page shows
 DONE = ("solved", "closed")
+BACK = ("undone", "taken_back")  # events that put a ticket back, which is no work that counts
 # Sums, in minutes and stars, have the number of what was summed beside them, so that days can be added up.
 COUNTED = (
     *("sign_ins", "taken", "replies", "notes", "solved"),
     *("first_answers", "first_answer_minutes", "solutions", "solution_minutes"),
-    *("ratings", "rating_stars"),
+    *("ratings", "rating_stars", "minutes"),
 )
 
 
@@ -57,6 +58,7 @@ class Numbers(NamedTuple):
     solution_minutes: int = 0
     ratings: int = 0
     rating_stars: int = 0
+    minutes: int = 0  # that were said to be spent on messages
 
     @property
     def first_answer(self) -> int | None:
@@ -115,6 +117,11 @@ def counted(desk: Desk, wish: dict[str, Any]) -> list[Write]:
     """What counts the steps of an effect."""
     when = day(desk, moment(wish["at"]))
     return [_more(desk, when, staff, numbers) for staff, numbers in wish["steps"].items()]
+
+
+def more(desk: Desk, at: datetime, staff: str, numbers: Mapping[str, int]) -> Write:
+    """What adds to the numbers of a person's day."""
+    return _more(desk, day(desk, at), staff, numbers)
 
 
 def of_person(desk: Desk, person: Staff, one: Staff) -> dict[str, Numbers]:
@@ -185,6 +192,8 @@ def _counted(entry: Entry) -> tuple[str, str]:
 
 def _staff(entry: Entry) -> str:
     """The id of the staff member whose doing an entry is."""
+    if isinstance(entry, Event) and entry.what in BACK:
+        return ""
     is_ours = isinstance(entry, Event) or (isinstance(entry, Message) and entry.kind in ("reply", "note"))
     return (entry.by or "") if is_ours else ""
 

@@ -23,7 +23,7 @@ def badge(business: Business) -> str:
 def test_a_reply_is_queued_then_sent_then_delivered_or_not(world: Machine, acme: Business) -> None:
     asked(world, acme)
     post(acme, 1, "reply", text="Press both keys")
-    assert badge(acme) == "goes out in a moment" and len(world.sent(acme.dana)) == 1
+    assert badge(acme) == "waits, can be taken back" and len(world.sent(acme.dana)) == 1
     world.work()
     mail = world.sent(acme.dana)[-1]
     assert badge(acme) == "sent" and messages(acme)[-1].message_id == str(mail["Message-ID"])
