@@ -95,8 +95,8 @@ TICKETS = [
         "Good morning,\n\nour auditor asks for all receipts of last year in one file. "
         "Is there a way to get it from the program?",
         assignee="Aigerim",
-        reply="Hello Elena,\n\nthe file is ready in your account under **Reports**:\n\n1. open _Receipts of last year_\n"
-        "2. choose the form that the auditor wants\n\nCan he open it?",
+        reply="Hello Elena,\n\nthe file is ready in your account under **Reports**:\n\n"
+        "1. open _Receipts of last year_\n2. choose the form that the auditor wants\n\nCan he open it?",
         then="pending",
     ),
     Asked(

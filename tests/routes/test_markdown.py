@@ -55,7 +55,6 @@ NONE = [
     "[a](javascript:alert(1)) [b](/local) [c]() [d]",
     "C:\\x \\*.pdf &amp; https://acme.example/_a_*b*c_ <script>alert(1)</script>",
     "    " + "> " * 40 + "deeper than anybody quotes, with **bold**",
-    "*a* " * (shown.MOST // 2 + 1),
 ]
 
 
@@ -200,3 +199,8 @@ def test_a_flood_of_marks_is_read_in_no_time(unit: str) -> None:
         html = shown.formatted(text)
         assert time.process_time() - started < 0.1
         assert len(html) <= page_room._of_text(text) + shown.weight(text) + 100
+
+
+def test_more_marks_than_anybody_means_are_shown_as_typed() -> None:
+    assert "<em>" in shown.formatted("*a* " * shown.MOST)
+    assert shown.formatted("*a* " * (shown.MOST + 1)) == paragraphs("*a* " * (shown.MOST + 1))
