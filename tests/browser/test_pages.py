@@ -122,6 +122,11 @@ def test_room_and_the_first_thing_in_it(look: Page, site: Site, path: str, start
 def check(page: Page) -> None:
     """Fail for what a page must not be: heavy, wider than the screen, or hard to use for somebody."""
     check_size(page)
+    check_use(page)
+
+
+def check_use(page: Page) -> None:
+    """Fail for what is hard to use for somebody."""
     page.add_script_tag(path=AXE)
     rules = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
     options = f"{{runOnly: {rules}, resultTypes: ['violations']}}"
