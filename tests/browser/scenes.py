@@ -31,7 +31,8 @@ def reply(desk: PictureDesk) -> Iterator[Locator]:
         yield seen
     page.click("#composer [popovertarget=send]")
     yield seen
-    page.click("#composer #send button[value=pending]")
+    with page.expect_navigation():  # the script sends it and goes on by itself
+        page.click("#composer #send button[value=pending]")
     desk.wait_on(TICKET, "[data-kind=reply] .badge[data-tone=green]")  # that it arrived
     yield seen
 
@@ -41,7 +42,8 @@ def note(desk: PictureDesk) -> Iterator[Locator]:
     page.locator("#composer label:has([value=note])").click()
     page.fill("#text", desk.words.note)
     yield page.locator("#composer")
-    page.click("#composer .primary.when-note")
+    with page.expect_navigation():
+        page.click("#composer .primary.when-note")
 
 
 def ticket(desk: PictureDesk) -> Iterator[Locator]:
