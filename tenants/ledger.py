@@ -1,14 +1,18 @@
 """The tenant's money, line by line. Amounts are minor units; the balance moves in the entry's transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.expressions.condition import Condition
 
 from tenants import keys
 from tenants.items import DeskItem, IntegerAttribute
 from tenants.table import Write, add, change, create, get, model, query
 
 SIGNUP = "credit#signup"
+TYPES = ("credit", "charge", "top_up", "refund", "adjustment")
 
 
 class Entry(DeskItem, discriminator="ledger_entry"):
@@ -18,18 +22,45 @@ class Entry(DeskItem, discriminator="ledger_entry"):
     amount = IntegerAttribute()
     currency = UnicodeAttribute()
     booked_at = UTCDateTimeAttribute()
+    lines = JSONAttribute(default=list)  # [{"what": "plan", "name": "pro", "amount": -1000, ...}, ...] that make it up
+    about = JSONAttribute(default=dict)  # where the money came from or went: payment, card, receipt, who, why
+
+    @property
+    def key(self) -> str:
+        """What made it happen once, such as 2026-11-22 of a charge."""
+        return self.sk.partition("#")[2]
 
 
 class Balance(DeskItem, discriminator="balance"):
     """The sum of the entries."""
 
     amount = IntegerAttribute(default=0)
+    charged_until = UnicodeAttribute(null=True)  # the last day of the tenant's that was charged
 
 
-def book(tenant: str, type: str, key: str, amount: int, currency: str, moment: datetime) -> list[Write]:
-    """Add an entry and move the balance; a second try with the same key fails as a Conflict."""
+def book(
+    tenant: str,
+    type: str,
+    key: str,
+    amount: int,
+    currency: str,
+    moment: datetime,
+    lines: Sequence[dict[str, Any]] = (),
+    about: dict[str, Any] | None = None,
+    condition: Condition | None = None,
+    **attributes: Any,
+) -> list[Write]:
+    """Add an entry and move the balance; a second try with the same key fails as a Conflict.
+
+    `condition` must hold of the balance, whose `attributes` are set with it.
+    """
     entry = Entry(*keys.ledger(tenant, f"{type}#{key}"), type=type, amount=amount, currency=currency, booked_at=moment)
-    return [create(entry), add(Balance(*keys.ledger(tenant, "balance")), {"amount": amount})]
+    entry.lines, entry.about = list(lines), about or {}
+    entry.list_key, entry.list_order = keys.listed(tenant, "ledger", ""), f"{keys.stamp(moment)}#{key}"
+    return [
+        create(entry),
+        add(Balance(*keys.ledger(tenant, "balance")), {"amount": amount}, condition, **attributes),
+    ]
 
 
 def is_untouched(tenant: str) -> bool:

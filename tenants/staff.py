@@ -28,6 +28,7 @@ class Staff(Setting, discriminator="staff"):
     after_action = UnicodeAttribute(null=True)  # "next": what was done to a ticket leads to the next one of the view
     undo_seconds = IntegerAttribute(null=True)  # that a reply waits and can be taken back; none means the usual
     shifts = JSONAttribute(null=True)  # {weekday, Monday 0: hours such as "09:00-18:00"}; none means always
+    seated = JSONAttribute(null=True)  # [[from, to or None], ...], moments between which the person was a paid seat
     created_at = UTCDateTimeAttribute()
     signed_out_at = UTCDateTimeAttribute(null=True)  # sessions from before are over
     spared_session = UnicodeAttribute(null=True)  # but for this one

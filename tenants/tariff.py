@@ -17,20 +17,22 @@ class Plan:
     price: int
     seats: int
     tickets: int
-    more_seat: int | None = None
+    options: str  # "none" are offered, they are "picked" one by one, or "all" are in it
+    more_seat: int | None = None  # None: no more are offered
+    has_automatic_packs: bool = False  # a tenant may let day packs be bought by themselves
 
 
 @dataclass(frozen=True)
 class Tariff:
-    """One version of the price list."""
+    """One version of the price list in one currency; amounts are minor units, prices are a day's."""
 
     since: date
+    currency: str
     credit: int
-    plans: dict[str, Plan]
+    plans: dict[str, Plan]  # the smallest first
     day_pack: int
     day_pack_tickets: int
-    cheapest_option: int
-    dearest_option: int
+    options: dict[str, int]  # the price of each
 
 
 @cache
@@ -46,24 +48,27 @@ def currencies() -> list[str]:
 
 
 @cache
-def versions() -> tuple[Tariff, ...]:
-    """All versions, oldest first."""
-    return tuple(sorted((_version(row) for row in _table()["version"]), key=lambda tariff: tariff.since))
+def versions(currency: str = "USD") -> tuple[Tariff, ...]:
+    """All versions in a currency, oldest first."""
+    return tuple(sorted((_version(row, currency) for row in _table()["version"]), key=lambda tariff: tariff.since))
 
 
-def tariff(day: date) -> Tariff:
+def tariff(day: date, currency: str = "USD") -> Tariff:
     """The price list that a sign-up of that day gets."""
-    return [version for version in versions() if version.since <= day][-1]
+    return [version for version in versions(currency) if version.since <= day][-1]
 
 
-def _version(row: dict[str, Any]) -> Tariff:
-    pack, options = row["day_pack"], row["options"]
+def _version(row: dict[str, Any], currency: str) -> Tariff:
+    def amount(value: Any) -> Any:
+        return value[currency] if isinstance(value, dict) else value
+
+    plans = {name: {key: amount(value) for key, value in plan.items()} for name, plan in row["plans"].items()}
     return Tariff(
         since=row["since"],
-        credit=row["credit"],
-        plans={name: Plan(name, **plan) for name, plan in row["plans"].items()},
-        day_pack=pack["price"],
-        day_pack_tickets=pack["tickets"],
-        cheapest_option=options["cheapest"],
-        dearest_option=options["dearest"],
+        currency=currency,
+        credit=amount(row["credit"]),
+        plans={name: Plan(name, **plan) for name, plan in plans.items()},
+        day_pack=amount(row["day_pack"]["price"]),
+        day_pack_tickets=row["day_pack"]["tickets"],
+        options={name: amount(price) for name, price in row["options"].items()},
     )

@@ -41,6 +41,10 @@ class Tenant(Setting, discriminator="tenant"):
     time_zone = UnicodeAttribute()
     currency = UnicodeAttribute()
     plan = UnicodeAttribute()
+    terms = JSONAttribute(null=True)  # what was agreed on, by days (terms.py)
+    rests = JSONAttribute(null=True)  # the terms that wait for money while the desk is on Free: plan, options, since
+    grace_until = UnicodeAttribute(null=True)  # the last day on which all works without money
+    automatic_packs = IntegerAttribute(null=True)  # most that day packs may cost in a month by themselves, minor units
     created_at = UTCDateTimeAttribute()
     signed_up_as = UnicodeAttribute(null=True)  # tells a second sending of the form from somebody else's wish
     confirmed_at = UTCDateTimeAttribute(null=True)  # when the owner's mail address was

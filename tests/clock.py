@@ -1,10 +1,10 @@
-"""Letting time pass by moving what was written into the past."""
+"""Letting time pass: by moving what was written into the past, or by a clock that goes ahead."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.helpdesk import tickets
 from chalicelib.jobs import Job
-from tenants import keys, table
+from tenants import keys, table, times
 from tenants.keys import moment, now, stamp
 from tenants.table import query_all
 
@@ -40,3 +40,21 @@ def earlier(text: str, step: timedelta) -> str:
 
 def jobs_left(tenant: str) -> list[Job]:
     return [job for job in query_all(f"{tenant}#job") if isinstance(job, Job)]
+
+
+class Ahead:
+    """A clock that a test sets; it only ever goes forward, as the real one."""
+
+    def __init__(self) -> None:
+        self._by = timedelta()
+        times.run_ahead(lambda: self._by)
+
+    def go(self, **step: float) -> datetime:
+        """Let so many days, hours, minutes pass; return the moment that it is then."""
+        self._by += timedelta(**step)
+        return now()
+
+    def to(self, moment: datetime) -> datetime:
+        """Go on to a moment."""
+        assert moment > now(), "time goes forward"
+        return self.go(seconds=(moment - now()).total_seconds())

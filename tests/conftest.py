@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tenants import times
 from tenants.items import DeskItem
+from tests.clock import Ahead
 from tests.machine import Machine, local_engine, usual_engine
 from tests.people import Business
 from tests.short_way import ShortWay
@@ -63,6 +65,13 @@ def world(machine: Machine) -> Machine:
     """The machine with its queues and sent mail emptied."""
     machine.forget()
     return machine
+
+
+@pytest.fixture
+def clock() -> Iterator[Ahead]:
+    """A clock that the test sets."""
+    yield Ahead()
+    times.run_ahead(None)
 
 
 @pytest.fixture

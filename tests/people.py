@@ -15,7 +15,7 @@ from chalicelib.helpdesk.desk import signup
 from chalicelib.helpdesk.signing_in import sessions
 from chalicelib.web.pages import SESSION
 from infrastructure.local.gateway import Response
-from tenants import keys, table
+from tenants import keys, table, terms
 from tenants.keys import now
 from tenants.staff import Staff
 from tenants.tenant import Desk, Tenant, load, moved
@@ -149,13 +149,17 @@ class Business:
     owner: Browser
 
     @classmethod
-    def start(cls, machine: "Machine", name: str, owner: str, *, is_confirmed: bool = True) -> "Business":
+    def start(
+        cls, machine: "Machine", name: str, owner: str, *, is_confirmed: bool = True, plan: str = "pro"
+    ) -> "Business":
+        """A new desk; on Pro, so that whatever a test is about is not kept from it by what the desk pays for."""
         slug = f"{name}-{secrets.token_hex(4)}"
         wish = signup.Wish(name.title(), slug, owner, f"{owner.lower()}@{slug}.example", PASSWORD, "en")
         done = signup.sign_up(wish, is_demo=True)
         business = cls(machine, slug, done.tenant, Browser(machine, f"{slug}.localhost:8000"))
-        if is_confirmed:
-            table.write(table.add(Tenant(*keys.setting(done.tenant, "tenant")), {"revision": 1}, confirmed_at=now()))
+        agreed = terms.agreed(load(done.tenant), plan)
+        confirmed = {"confirmed_at": now()} if is_confirmed else {}
+        table.write(table.add(Tenant(*keys.setting(done.tenant, "tenant")), {"revision": 1}, **agreed, **confirmed))
         business.sign_in_as(business.owner, done.owner)
         return business
 

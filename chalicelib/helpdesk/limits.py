@@ -1,6 +1,5 @@
 """How often something may be done, counted in DynamoDB in fixed windows of time."""
 
-import time
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from pynamodb.expressions.operand import Path
 from tenants import keys, platform_keys, table
 from tenants.errors import Conflict, LimitReached
 from tenants.items import Counter, PlatformCounter
+from tenants.keys import now
 from tenants.table import Write, add
 
 
@@ -22,14 +22,14 @@ class Limit(NamedTuple):
 
 def count(tenant: str, *limits: Limit, weight: int = 1) -> None:
     """Count one more, or `weight` more, of each at once; raise LimitReached, with nothing counted, when one is full."""
-    moment = int(time.time())
+    moment = int(now().timestamp())
     counted = [(limit, Counter(*keys.limit(tenant, limit.what, moment // limit.seconds))) for limit in limits]
     _commit([_more(item, limit, moment, weight) for limit, item in counted], limits, moment)
 
 
 def count_everywhere(limit: Limit) -> None:
     """Count one more of something that is limited across all tenants; raise LimitReached when it is full."""
-    moment = int(time.time())
+    moment = int(now().timestamp())
     item = PlatformCounter(*platform_keys.limit(limit.what, moment // limit.seconds))
     _commit([_more(item, limit, moment, 1)], (limit,), moment)
 
@@ -39,7 +39,7 @@ def hold(tenant: str, what: str, owner: str, seconds: int) -> bool:
 
     So a job that crashed behind this and runs again goes on. An empty tenant means across all of them.
     """
-    moment = int(time.time())
+    moment = int(now().timestamp())
     window, over = moment // seconds, datetime.fromtimestamp((moment // seconds + 2) * seconds, UTC)
     if tenant:
         item: Counter | PlatformCounter = Counter(*keys.limit(tenant, what, window))
@@ -54,13 +54,13 @@ def hold(tenant: str, what: str, owner: str, seconds: int) -> bool:
 
 def one_more(tenant: str, limit: Limit) -> Write:
     """One more of something, as part of a transaction that fails on it when it is full."""
-    moment = int(time.time())
+    moment = int(now().timestamp())
     return _more(Counter(*keys.limit(tenant, limit.what, moment // limit.seconds)), limit, moment, 1)
 
 
 def forgotten(tenant: str, limit: Limit) -> Write:
     """What forgets all that was counted of a limit in its present window."""
-    return table.delete(Counter(*keys.limit(tenant, limit.what, int(time.time()) // limit.seconds)))
+    return table.delete(Counter(*keys.limit(tenant, limit.what, int(now().timestamp()) // limit.seconds)))
 
 
 def forget(tenant: str, limit: Limit) -> None:
@@ -70,7 +70,7 @@ def forget(tenant: str, limit: Limit) -> None:
 
 def forgive(tenant: str, all_of: Limit, one_of: Limit) -> None:
     """Forget what was counted of one limit in its present window, and the last one of another: a good sign-in."""
-    moment = int(time.time())
+    moment = int(now().timestamp())
     forgotten = Counter(*keys.limit(tenant, all_of.what, moment // all_of.seconds))
     returned = Counter(*keys.limit(tenant, one_of.what, moment // one_of.seconds))
     table.write(table.delete(forgotten), add(returned, {"count": -1}))

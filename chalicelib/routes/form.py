@@ -1,6 +1,5 @@
 """The form by which customers write: no session, no script needed."""
 
-import time
 from typing import Any
 
 from chalice.app import Blueprint, Response
@@ -18,7 +17,7 @@ from chalicelib.urls import urls
 from chalicelib.web import once, pages
 from chalicelib.web.asking import Ask, page
 from tenants.errors import N_, NN_, Invalid, LimitReached, Text
-from tenants.keys import Key
+from tenants.keys import Key, now
 
 routes = Blueprint(__name__)
 
@@ -145,11 +144,11 @@ def _is_filled_by_a_person(opened: str) -> bool:
     moment, _, proof = opened.partition("-")
     if not moment.isdigit() or not is_sealed(proof, "form", moment):
         return False
-    return FASTEST <= time.time() - int(moment) <= OLDEST
+    return FASTEST <= now().timestamp() - int(moment) <= OLDEST
 
 
 def _opened() -> str:
-    moment = str(int(time.time()))
+    moment = str(int(now().timestamp()))
     return f"{moment}-{seal('form', moment)}"
 
 

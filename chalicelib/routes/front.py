@@ -22,10 +22,10 @@ def root() -> Response:
 
 
 def front(ask: Ask) -> Response:
-    prices = tariff.tariff(now().date())
     currency = tariff.CURRENCIES[ask.language]
     if ask.query.get("currency") in tariff.currencies():
         currency = ask.query["currency"]
+    prices = tariff.tariff(now().date(), currency)
     busy_day = quote.cheapest(prices, _number(ask, "seats", 2, 500), _number(ask, "tickets", 10, 5000))
     return pages.page(
         ask, "front.html", tariff=prices, quote=busy_day, currency=currency, currencies=tariff.currencies()

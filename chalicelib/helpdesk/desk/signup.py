@@ -58,7 +58,7 @@ def sign_up(wish: Wish, network: str = "", is_demo: bool = False) -> SignedUp:
     person = _owner(wish, tenant, owner)
     token, welcome = sessions.welcome(tenant.tenant, owner)
     today = tenant.created_at.date()
-    credit = tariff.tariff(today).credit
+    credit = tariff.tariff(today, tenant.currency).credit
     writes += [create(tenant), create(person), welcome]
     writes += [directory.claimed(entry) for entry in slugs.entries(slug, tenant.tenant)]
     writes.append(create(forms.new(tenant, "", department.id)))

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from tenants import tariff
 from tenants.staff import Staff
 from tenants.tariff import Plan
 from tenants.tenant import Desk
+from tenants.terms import terms
 
 FREE = ("observer",)  # roles
 
@@ -24,11 +24,10 @@ class Seats(NamedTuple):
 
 
 def seats(desk: Desk) -> Seats:
-    """The seats of a desk by the price list of its sign-up; observers, invitations and who left are free."""
-    plans = tariff.tariff(desk.tenant.created_at.date()).plans
-    plan = plans[desk.tenant.plan]
+    """The seats of a desk; observers, invitations and who left are free."""
+    prices, plan = terms(desk)[:2]
     taken = sum(one.is_active and one.role not in FREE for one in desk.all(Staff))
-    larger = [one for one in plans.values() if one.seats > max(plan.seats, taken) or one.more_seat]
+    larger = [one for one in prices.plans.values() if one.seats > max(plan.seats, taken) or one.more_seat]
     return Seats(
         plan, taken, min((one for one in larger if one.name != plan.name), key=lambda p: p.price, default=None)
     )
