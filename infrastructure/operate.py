@@ -22,6 +22,9 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
+from infrastructure.local.clock import Clock
+from infrastructure.local.settings import Settings
+
 
 def main(wanted: list[str]) -> int:
     asked = _parser().parse_args(wanted)
@@ -149,6 +152,7 @@ def _enter(data: Path) -> None:
     """Work where a local run works, as it has written down."""
     try:
         os.environ.update(json.loads((data / "environment.json").read_text()))
+        Clock(Settings.read().state / "clock").start()
     except FileNotFoundError:
         sys.exit(f"Komek does not run with {data}; start it with make run.")
 

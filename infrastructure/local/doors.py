@@ -7,7 +7,7 @@ import boto3
 from botocore.config import Config
 from waitress.server import create_server
 
-from infrastructure.local import demo, resources, smtp_door, worker
+from infrastructure.local import clock, demo, resources, smtp_door, worker
 from infrastructure.local.gateway import Gateway
 from infrastructure.local.serve import READY
 from infrastructure.local.settings import HOST, MAIL_DOMAIN, STAGE, Settings
@@ -21,6 +21,8 @@ LARGEST = 64 << 20  # bytes of a request that are taken, so that a page of ours 
 def serve(app: Any, settings: Settings, say: TextIO) -> None:
     """Make what is missing, open all doors, tell that they are open, and answer until a signal comes."""
     pool = Config(max_pool_connections=64, read_timeout=30, s3={"addressing_style": "path"})
+    hands = clock.Clock(settings.state / "clock", lambda: worker.strike(app))
+    hands.start()
     clients = {name: boto3.client(name, config=pool) for name in ("dynamodb", "s3", "sqs", "sesv2", "kms")}
     try:
         outputs = resources.create(**clients, stage=STAGE, mail_domain=MAIL_DOMAIN)
@@ -28,7 +30,9 @@ def serve(app: Any, settings: Settings, say: TextIO) -> None:
         sys.exit(str(error))
     print("Looking after the demo tenant", file=say, flush=True)
     demo.fill()
-    server = _web(app, settings)
+    if settings.clock:
+        hands.to(clock.read(settings.clock))
+    server = _web(app, settings, hands)
     door = smtp_door.SmtpDoor(clients["s3"], clients["sqs"], outputs, directory.recipient)
     smtp_door.open_door(door, settings.smtp_port)
     worker.start(app, clients["sqs"], outputs)
@@ -36,9 +40,9 @@ def serve(app: Any, settings: Settings, say: TextIO) -> None:
     server.run()
 
 
-def _web(app: Any, settings: Settings) -> Any:
+def _web(app: Any, settings: Settings, hands: clock.Clock) -> Any:
     return create_server(
-        Site(Gateway(app.app), settings),
+        Site(Gateway(app.app), settings, hands),
         host=HOST,
         port=settings.port,
         threads=THREADS,

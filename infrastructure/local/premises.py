@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from infrastructure.local import clock
 from infrastructure.local.settings import HOST, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,8 @@ def equipped(settings: Settings) -> Settings:
     if settings.engine == "dynoxide" and not os.access(DYNOXIDE, os.X_OK):
         print(f"There is no dynoxide for this machine ({DYNOXIDE.relative_to(ROOT)}), so moto stands in.", flush=True)
         settings = dataclasses.replace(settings, engine="moto")
+    if settings.clock:
+        clock.read(settings.clock)  # which says what is wrong with it
     folder = shown(settings.data)
     if settings.engine == "dynoxide":
         print(f"Engine dynoxide: tables, files, mail and queues are kept in {folder}.", flush=True)

@@ -18,6 +18,7 @@ class Settings:
     smtp_port: int
     data: Path
     engine: str
+    clock: str = ""  # a moment to which the clock is set forward at the start
     aws_port: int = 0  # moto's server; 0 until the supervisor has looked for a free one
     dynamodb_port: int = 0
 
@@ -33,6 +34,7 @@ class Settings:
             smtp_port=_port("SMTP_PORT", "2525"),
             data=Path(env.get("DATA") or ".local").absolute(),
             engine=engine,
+            clock=env.get("CLOCK", ""),
             aws_port=_port("AWS_PORT", "0"),
             dynamodb_port=_port("DYNAMODB_PORT", "0"),
         )

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from pathlib import Path
 
+from infrastructure.local.clock import Clock
+from infrastructure.local.clock_page import ClockPage
 from infrastructure.local.downloads import Downloads
 from infrastructure.local.gateway import API_GATEWAY_LIMIT, Gateway, Response, page
 from infrastructure.local.sent_mail import SentMailPages
@@ -20,12 +22,13 @@ FOREVER = "public, max-age=31536000, immutable"  # the name of a built file chan
 class Site:
     """A WSGI application for all hosts."""
 
-    def __init__(self, gateway: Gateway, settings: Settings) -> None:
+    def __init__(self, gateway: Gateway, settings: Settings, clock: Clock) -> None:
         self._gateway = gateway
         self._base_hosts = {f"localhost:{settings.port}", f"127.0.0.1:{settings.port}"}
         self._files_host = f"files.localhost:{settings.port}"
         self._downloads, self._uploads = Downloads(settings), Uploads(settings)
         self._sent_mail = SentMailPages(settings.state / "sent")
+        self._clock = ClockPage(clock)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         return self._answer(environ).give(start_response)
@@ -42,6 +45,8 @@ class Site:
             return self._downloads.answer(environ, uri)
         if path.startswith("/static/"):
             return _static(path.removeprefix("/static/"))
+        if path == "/_local/clock" and host in self._base_hosts:
+            return self._clock.answer(environ)
         if path.startswith("/_local/") and host in self._base_hosts:
             return self._sent_mail.answer(path)
         return self._ask_app(environ, f"http://{host}{uri}")

@@ -12,6 +12,7 @@ import pytest
 from chalice.app import Chalice, Response
 
 from infrastructure.local import downloads, site
+from infrastructure.local.clock import Clock
 from infrastructure.local.disk import write_durably
 from infrastructure.local.gateway import Gateway
 from infrastructure.local.settings import Settings
@@ -62,7 +63,7 @@ def web(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(site, "BUILT", tmp_path)
     (tmp_path / "komek-1a2b3c4d.css").write_text("body {}")
-    return site.Site(Gateway(app), settings)
+    return site.Site(Gateway(app), settings, Clock(tmp_path / "clock"))
 
 
 def get(web: site.Site, url: str, **more: Any) -> Answer:
