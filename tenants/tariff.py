@@ -37,9 +37,9 @@ class Tariff:
 
 @cache
 def _table() -> dict[str, Any]:
-    import tomllib  # late: few pages speak of prices
+    from tenants import price_list  # late: few pages speak of prices
 
-    return tomllib.loads((Path(__file__).parent / "tariffs.toml").read_text())
+    return price_list.read(Path(__file__).parent / "tariffs.toml")
 
 
 def currencies() -> list[str]:
@@ -49,13 +49,14 @@ def currencies() -> list[str]:
 
 @cache
 def versions(currency: str = "USD") -> tuple[Tariff, ...]:
-    """All versions in a currency, oldest first."""
+    """All versions in a currency, oldest first; raise price_list.Wrong where the file says nonsense."""
     return tuple(sorted((_version(row, currency) for row in _table()["version"]), key=lambda tariff: tariff.since))
 
 
 def tariff(day: date, currency: str = "USD") -> Tariff:
-    """The price list that a sign-up of that day gets."""
-    return [version for version in versions(currency) if version.since <= day][-1]
+    """The price list that a sign-up of that day gets; before the first one there was, that one."""
+    every = versions(currency)
+    return next((version for version in reversed(every) if version.since <= day), every[0])
 
 
 def _version(row: dict[str, Any], currency: str) -> Tariff:
