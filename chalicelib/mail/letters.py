@@ -10,12 +10,12 @@ from chalicelib.helpdesk import departments, limits
 from chalicelib.helpdesk.departments import Department, is_ours
 from chalicelib.helpdesk.letters.lettering import Words
 from chalicelib.helpdesk.messages import Entry, event
-from chalicelib.helpdesk.outgoing import domains, rates
+from chalicelib.helpdesk.outgoing import rates
 from chalicelib.helpdesk.signing_in import browsers
 from chalicelib.helpdesk.tickets import Ticket, timeline
 from chalicelib.integrations import mailer
 from chalicelib.jobs import Job, Later
-from chalicelib.mail import examples, replies, seen, thread, tokens
+from chalicelib.mail import about_ticket, examples, replies, seen
 from chalicelib.mail.compose import Mail, compose, parts
 from chalicelib.mail.sending import send
 from chalicelib.mail.worded import Button, worded
@@ -128,17 +128,7 @@ def _acknowledgement(desk: Desk, ticket: Ticket, entries: list[Entry]) -> Mail:
         "ticket.button": Button(say(FOLLOW, language), link),
     }
     words = worded(desk, "acknowledgement", language, values)
-    return compose(
-        sender=domains.sender(desk, department),
-        to=[ticket.customer_address],
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
-        message_id=tokens.message_id(desk.id, number, 1, desk.tenant.slug),
-        reply_to=tokens.reply_address(department.address, desk.id, number, 1),
-        answers=thread.ids(entries),
-        is_automatic=True,
-    )
+    return about_ticket.letter(desk, ticket, department, entries, words)
 
 
 def rehearsed(desk: Desk, person: Staff, name: str, language: str, words: Words) -> Mail:

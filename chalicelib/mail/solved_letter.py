@@ -8,12 +8,12 @@ from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.closing import ending
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.messages import Entry, event
-from chalicelib.helpdesk.outgoing import domains, rates
+from chalicelib.helpdesk.outgoing import rates
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.integrations import mailer
 from chalicelib.jobs import Job, Later
-from chalicelib.mail import letters, seen, solved_question, thread, tokens
-from chalicelib.mail.compose import Mail, compose
+from chalicelib.mail import about_ticket, letters, seen, solved_question
+from chalicelib.mail.compose import Mail
 from chalicelib.mail.sending import send
 from chalicelib.mail.worded import worded
 from chalicelib.wording import say
@@ -77,17 +77,7 @@ def letter(desk: Desk, ticket: Ticket, entries: list[Entry]) -> Mail:
         "rating": "\n".join(rated) if asks.rating else "",
     }
     words = worded(desk, "solved", language, values, rating_buttons=asks.rating)
-    return compose(
-        sender=domains.sender(desk, department),
-        to=[ticket.customer_address],
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
-        message_id=tokens.message_id(desk.id, number, 1, desk.tenant.slug),
-        reply_to=tokens.reply_address(department.address, desk.id, number, 1),
-        answers=thread.ids(entries),
-        is_automatic=True,
-    )
+    return about_ticket.letter(desk, ticket, department, entries, words)
 
 
 def _settle(job: Job, number: int, *writes: Write) -> None:
