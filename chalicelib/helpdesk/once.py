@@ -42,6 +42,9 @@ def claim(key: Key) -> bool:
         table.write(table.create(_item(key)))
     except Conflict:
         return False
+    except Exception:  # it may have been written all the same, and would stand in the way of the next try
+        release(key)
+        raise
     return True
 
 
