@@ -56,7 +56,9 @@ def every_minute(event: CloudWatchEvent) -> None:
 
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def every_hour(event: CloudWatchEvent) -> None:
-    """Take in mail that no event told of."""
+    """Take in mail that no event told of, and set timers again that got lost."""
+    from chalicelib import worker
     from chalicelib.mail import sweeping
 
     sweeping.sweep()
+    worker.sweep_hourly()

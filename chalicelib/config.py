@@ -30,6 +30,10 @@ class Config:
     mailbox_ca: str  # file of certificates that mail servers may have beside the world's; empty in production
     is_loopback_reached: bool  # whether mail servers on this machine may be connected to; never in production
     operator_desk: str  # slug of the operator's own desk, where tenants ask for help
+    stripe_key: str  # secret key of the account at Stripe; empty: people pay by bank transfer only
+    stripe_webhook_secret: str  # signs what Stripe tells us
+    stripe_url: str  # stands in for Stripe where there is no way to it; empty in production
+    bank: str  # where transfers go, in lines as an invoice shows them; empty: none are taken
     dns: str  # "host:port" of the resolver that is asked for customers' DNS records; empty: the system's
 
     @property
@@ -73,5 +77,9 @@ def config() -> Config:
         mailbox_ca=env.get("KOMEK_IMAP_CA", ""),
         is_loopback_reached=env.get("KOMEK_REACH_LOOPBACK", "") == "yes",
         operator_desk=env.get("KOMEK_OPERATOR_DESK", "help"),
+        stripe_key=env.get("KOMEK_STRIPE_KEY", ""),
+        stripe_webhook_secret=env.get("KOMEK_STRIPE_WEBHOOK_SECRET", ""),
+        stripe_url=env.get("KOMEK_STRIPE_URL", "").rstrip("/"),
+        bank=env.get("KOMEK_BANK", "").replace("\\n", "\n").strip(),
         dns=env.get("KOMEK_DNS", ""),
     )

@@ -6,16 +6,23 @@ from typing import Any
 
 from chalicelib import jobs
 from chalicelib.helpdesk import counts, erasing, requesting, snoozing, spent, storing
+from chalicelib.helpdesk.answers import indexing as answer_indexing
+from chalicelib.helpdesk.charging import charge
+from chalicelib.helpdesk.charging import timers as charge_timers
 from chalicelib.helpdesk.closing import ending
 from chalicelib.helpdesk.customer_base import organising
 from chalicelib.helpdesk.internal_mail import bringing
 from chalicelib.helpdesk.joining import answering_all
 from chalicelib.helpdesk.objects import figures
+from chalicelib.helpdesk.operators import money, removing
 from chalicelib.helpdesk.outgoing import domain_checks
+from chalicelib.helpdesk.paying import automatic
+from chalicelib.helpdesk.paying import sweeping as payment_sweeping
 from chalicelib.helpdesk.searching import indexing
 from chalicelib.helpdesk.signing_in import resetting
 from chalicelib.helpdesk.structure import turns
 from chalicelib.helpdesk.team import activity, handing_over
+from chalicelib.helpdesk.volume import releasing, spam, telling
 from chalicelib.integrations import queue
 from chalicelib.jobs import Job, Later
 from chalicelib.mail import letters, polling, replies, solved_letter
@@ -23,7 +30,12 @@ from tenants.errors import Conflict
 from tenants.tenant import Desk, load
 
 EFFECTS: dict[str, Callable[[Desk, Job, Any], None]] = {
+    "release": releasing.release,
+    "refund_packs": spam.refund,
+    "volume": telling.tell,
     "count": counts.apply,
+    "charge": charge.charge,
+    "top_up": automatic.apply,
     "activity": activity.apply,
     "hand_over": handing_over.hand_over,
     "hand_out": turns.hand_out,
@@ -46,7 +58,10 @@ EFFECTS: dict[str, Callable[[Desk, Job, Any], None]] = {
     "organise": organising.organise,
     "organise_tickets": organising.organise_tickets,
     "index": indexing.index,
+    "index_answer": answer_indexing.index,
     "spent": spent.apply,
+    "move_tariff": money.moved,
+    "delete_tenant": removing.remove,
 }
 
 GIVEN_UP: dict[str, Callable[[Desk, Job, Any], None]] = {
@@ -100,3 +115,8 @@ def sweep() -> int:
         queue.announce(tenant, id)
         found += 1
     return found
+
+
+def sweep_hourly() -> int:
+    """Set the timers again that got lost, and find payments that no event told of; return how many."""
+    return charge_timers.sweep() + payment_sweeping.sweep()

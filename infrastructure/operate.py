@@ -4,16 +4,24 @@
     nobody [DAY]                 list mail that came for no tenant's address
     resume SLUG                  let a tenant send again whose mail was paused
     recount DESK... [--repair]   count the tickets of desks and compare that with the numbers beside their views
+    ledger SLUG... [--repair]    prove that entries of tenants come to their balances, and their days are charged
     desk NAME ADDRESS            make the operator's own desk, where tenants ask for help; its owner sets a password by
                                  "Forgot your password?" on its sign-in page
     reindex SLUG [--from NUMBER]  make the search of a tenant anew, from its newest ticket or that number down; says
                                  what it put right, and where to go on if it is stopped
+    operator NAME ADDRESS [--off]  make an operator, or a new link for one who lost password or phone; or end it all
+    tenants [TEXT]               list tenants, or those whose address, name or owner's mail begins so
+    tenant SLUG                  how it stands
+    credit SLUG AMOUNT REASON    give credit; amounts as 100.00
+    adjust, payment, plan, tariff, suspend, unsuspend, close, reopen, delete, retry, tariffs, list-tenants:
+                                 what else the console can; each says with --help what it takes
 
 With --data they work on the Komek that `make run` runs with that folder, without it on the stage that the environment
 names (infrastructure/README.md).
 """
 
 import argparse
+import getpass
 import json
 import os
 import secrets
@@ -24,6 +32,7 @@ from pathlib import Path
 
 from infrastructure.local.clock import Clock
 from infrastructure.local.settings import Settings
+from infrastructure.operating import people, tenants
 
 
 def main(wanted: list[str]) -> int:
@@ -56,9 +65,11 @@ def nobody(asked: argparse.Namespace) -> int:
 
 def resume(asked: argparse.Namespace) -> int:
     """Let a paused tenant send again."""
-    from chalicelib.helpdesk.outgoing import rates
+    from chalicelib.helpdesk.operators import sending
+    from chalicelib.helpdesk.operators.deeds import By
+    from tenants.tenant import load
 
-    rates.resume(_tenant(asked.slug))
+    sending.resume(By(getpass.getuser()), load(_tenant(asked.slug)))
     print(f"{asked.slug} sends again.")
     return 0
 
@@ -88,6 +99,24 @@ def recount(asked: argparse.Namespace) -> int:
         state = "put right" if drift.steps and is_right else "as they should be" if is_right else "wrong"
         said = state if drift.is_settled else "moving, try again"
         print(f"{slug}: {drift.tickets} counted; the stored counts are {said}.")
+    return 1 if amiss else 0
+
+
+def ledger(asked: argparse.Namespace) -> int:
+    """Add up ledgers, and put a balance or a timer right that is not; the code tells whether something is amiss."""
+    from chalicelib.helpdesk.charging import proving
+
+    amiss = False
+    for slug, tenant in [(slug, _tenant(slug)) for slug in asked.slug]:
+        proof = proving.prove(tenant)
+        for wrong in [*proof.wrong, *([] if proof.has_timer else ["the timer of its daily charge is missing"])]:
+            print(f"{slug}: {wrong}")
+        if asked.repair and not proof.is_right:
+            proof = proving.repair(tenant, proof)
+        amiss |= not proof.is_right
+        total = f"{proof.total / 100:.2f} {' '.join(proof.currencies)}".strip()
+        state = "as it should be" if proof.is_right else "wrong"
+        print(f"{slug}: {proof.entries} entries come to {total}; the balance is {state}.")
     return 1 if amiss else 0
 
 
@@ -126,6 +155,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("slug", metavar="DESK", nargs="+")
     command.add_argument("--repair", action="store_true", help="put right what has drifted")
     command.set_defaults(do=recount)
+    command = commands.add_parser("ledger", help="prove that entries come to balances")
+    command.add_argument("slug", metavar="SLUG", nargs="+")
+    command.add_argument("--repair", action="store_true", help="put a balance or a timer right")
+    command.set_defaults(do=ledger)
     command = commands.add_parser("desk", help="make the operator's own desk")
     command.add_argument("name", metavar="NAME")
     command.add_argument("address", metavar="ADDRESS")
@@ -134,6 +167,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("slug", metavar="SLUG")
     command.add_argument("--from", dest="first", type=int, default=0, metavar="NUMBER")
     command.set_defaults(do=reindex)
+    people.add_to(commands)
+    tenants.add_to(commands)
     return parser
 
 

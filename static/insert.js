@@ -9,6 +9,7 @@ const isNote = () => form.elements.kind.value === "note";
 // A sign, what it offers (its list is named by the page), where it counts, and what choosing one does.
 const TRIGGERS = [
   { sign: "::", of: "templates", typed: /(?:^|[\s(])(::([^\n:]{0,40}))$/, counts: () => true, chosen: template },
+  { sign: "??", of: "answers", typed: /(?:^|[\s(])(\?\?([^\n?]{0,60}))$/, counts: () => true, chosen: answered },
   { sign: "@", of: "colleagues", typed: /(?:^|[\s(])(@((?! )[^\n@]{0,40}))$/, counts: isNote, chosen: () => {} },
 ];
 
@@ -69,9 +70,10 @@ function show(found, offers) {
 function option(one, place) {
   const item = document.createElement("li");
   const name = Object.assign(document.createElement("b"), { textContent: one.name });
-  const text = Object.assign(document.createElement("span"), { textContent: one.text.slice(0, 120) });
+  const text = Object.assign(document.createElement("span"), { textContent: (one.is_for_staff ? one.does : one.text).slice(0, 120) });
   item.id = `offer-${place}`;
   item.setAttribute("role", "option");
+  if (isBarred(one)) item.setAttribute("aria-disabled", "true");
   item.append(name, text);
   item.addEventListener("mousedown", (event) => event.preventDefault()); // the text keeps the focus
   item.addEventListener("mousemove", () => open?.at !== place && mark(place));
@@ -85,7 +87,7 @@ function mark(place) {
   items.forEach((item, other) => item.setAttribute("aria-selected", String(other === place)));
   const one = open.offers[place];
   const preview = box.querySelector(".preview");
-  preview.hidden = !one || open.trigger.of !== "templates";
+  preview.hidden = !one || open.trigger.of === "colleagues";
   preview.replaceChildren(...(one ? marked(one.text) : []), one?.does ? Object.assign(document.createElement("small"), { textContent: one.does }) : "");
   if (!one) return field.removeAttribute("aria-activedescendant");
   field.setAttribute("aria-activedescendant", items[place].id);
@@ -108,6 +110,7 @@ function close() {
 function choose(place) {
   const { trigger, start, offers } = open;
   const one = offers[place];
+  if (isBarred(one)) return;
   close();
   put(one.text, start, field.selectionStart);
   trigger.chosen(one, start);
@@ -128,6 +131,19 @@ function press(event) {
   else return;
   event.preventDefault();
   event.stopPropagation();
+}
+
+// ---------------------------------------------------------------- answers
+
+// What is for staff only stays out of replies; its preview says so.
+const isBarred = (one) => one.is_for_staff && !isNote();
+
+// The form says which answers stand in it, apart for a reply and a note.
+function answered(one) {
+  const name = `answers-${form.elements.kind.value}`;
+  let named = form.elements[name];
+  if (!named) form.append((named = Object.assign(document.createElement("input"), { type: "hidden", name })));
+  named.value = [...new Set([...named.value.split(",").filter(Boolean), one.id])].join(",");
 }
 
 // ---------------------------------------------------------------- templates

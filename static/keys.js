@@ -30,6 +30,7 @@ const VERBS = {
   },
   follow: ([link]) => press(link),
   focus: ([field]) => press(field),
+  count: (list, event) => list[event.code.at(-1) - 1]?.click(),
   write: ([kind]) => press(kind),
   search: (list) => press(list.find((one) => one.matches("input")) ?? list[0]),
   undo: (list) => list.at(-1).click(),
@@ -74,10 +75,10 @@ document.addEventListener("keydown", (event) => {
   if (isBusy(event) || /^(Shift|Control|Meta)/.test(event.code)) return;
   const pair = event.timeStamp - begunAt < PATIENCE && begun ? `${begun} ${places(event)}` : "";
   begun = "";
-  const row = find(pair) ?? find(places(event));
+  const row = find(pair.replace(/Digit[1-9]$/, "Digit")) ?? find(places(event));
   if (row) {
     event.preventDefault();
-    VERBS[row.dataset.verb](elements(row));
+    VERBS[row.dataset.verb](elements(row), event);
   } else if (rows.some((one) => one.dataset.pressed.startsWith(`${places(event)} `))) {
     begun = places(event);
     begunAt = event.timeStamp;

@@ -5,6 +5,7 @@
     |- NotAllowed           there and yours to see, but not yours to do
     |- NotSignedIn          a session is missing or over
     |- NotSecured           signed in, but without the second step that the desk asks for
+    |- Suspended            a desk that the operator has suspended; carries why
     |- Invalid              what was typed; carries the fields
     |- Conflict             somebody was quicker; carries what failed
     `- LimitReached         too often; carries the seconds to wait
@@ -72,6 +73,16 @@ class NotSecured(Problem):
     """Signed in, but without the second step that the desk asks for."""
 
     text = N_("Your desk asks for a second step when signing in. Set it up first.")
+
+
+class Suspended(Problem):
+    """The operator lets nobody into this desk; `why` in his words."""
+
+    text = N_("This desk is suspended")
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
 
 
 class Invalid(Problem):

@@ -37,6 +37,7 @@ ROW = [
     "snoozed_until",
     "incident",
     "closes_at",
+    "followers",
 ]
 
 

@@ -198,6 +198,10 @@ def ledger(tenant: str, entry: str) -> Key:
     return Key(f"{tenant}#ledger", entry)
 
 
+def paying(tenant: str, what: str = "paying") -> Key:
+    return Key(f"{tenant}#paying", short(what))
+
+
 def secret(tenant: str, kind: str, token: str) -> Key:
     return Key(f"{tenant}#secret#{digest(token)}", kind)
 

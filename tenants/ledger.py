@@ -36,6 +36,8 @@ class Balance(DeskItem, discriminator="balance"):
 
     amount = IntegerAttribute(default=0)
     charged_until = UnicodeAttribute(null=True)  # the last day of the tenant's that was charged
+    charged_packs = IntegerAttribute(null=True)  # day packs that were charged for it
+    told = UnicodeAttribute(null=True)  # the last thing that payers were written about it, such as left_7
 
 
 def book(

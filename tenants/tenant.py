@@ -43,6 +43,7 @@ class Tenant(Setting, discriminator="tenant"):
     plan = UnicodeAttribute()
     terms = JSONAttribute(null=True)  # what was agreed on, by days (terms.py)
     rests = JSONAttribute(null=True)  # the terms that wait for money while the desk is on Free: plan, options, since
+    answerers = JSONAttribute(null=True)  # ids of who answers, where the plan has room for fewer than there are
     grace_until = UnicodeAttribute(null=True)  # the last day on which all works without money
     automatic_packs = IntegerAttribute(null=True)  # most that day packs may cost in a month by themselves, minor units
     created_at = UTCDateTimeAttribute()
@@ -55,6 +56,10 @@ class Tenant(Setting, discriminator="tenant"):
     is_rated = BooleanAttribute(default=True)  # customers may say how they found it
     is_two_factor_required = BooleanAttribute(default=False)
     languages = JSONAttribute(null=True)  # that the desk speaks to customers; none named means all of ours
+    suspended_at = UTCDateTimeAttribute(null=True)  # since when the operator lets nobody in and no mail out
+    suspended_why = UnicodeAttribute(null=True)  # in the operator's words, for the tenant's people
+    closed_at = UTCDateTimeAttribute(null=True)  # since when it is leaving: it is read and exported, then deleted
+    is_going = BooleanAttribute(default=False)  # its deletion has begun
     former = JSONAttribute(default=list)  # [slug, last day] of addresses it had before, which still lead here
     revision = IntegerAttribute(default=0)  # moves with every change of any setting
 

@@ -41,6 +41,14 @@ def charged_on(desk: Desk, when: str) -> Terms:
     return _read(desk, last["tariff"], last["plan"], last["options"])
 
 
+def before(desk: Desk, when: str) -> Terms:
+    """What held as a day of the tenant's began."""
+    history = _history(desk)
+    last = next((one for one in reversed(history) if one["day"] < when), history[0])
+    began = (last.get("began") if last["day"] == when else None) or last["plan"]
+    return _read(desk, last["tariff"], began, last["options"])
+
+
 def has(desk: Desk, option: str) -> bool:
     """Whether the tenant has an option, such as statistics."""
     return option in terms(desk).options
@@ -58,6 +66,8 @@ def agreed(
         "plan": plan or last["plan"],
         "options": sorted(last["options"] if options is None else options),
     }
+    if last["day"] == today:  # as it began; on the day of the sign-up there is none before to say it
+        made["began"] = last.get("began") if desk.tenant.terms else last["plan"]
     if last["day"] == today and desk.tenant.terms:
         earlier = [last.get("dearest") or last["plan"], made["plan"]]
         prices = tariff(date.fromisoformat(made["tariff"]), desk.tenant.currency).plans

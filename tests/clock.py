@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from chalicelib.helpdesk import tickets
+from chalicelib.helpdesk.charging import timers
+from chalicelib.integrations import queue
 from chalicelib.jobs import Job
 from tenants import keys, table, times
 from tenants.keys import moment, now, stamp
@@ -34,12 +36,20 @@ def come_due(tenant: str, id: str) -> None:
         table.write(table.change(job, due_order=stamp(now())))
 
 
+def announce_due(tenant: str) -> None:
+    """Tell the queue of what a tenant's jobs are due, as the sweep does."""
+    for job in query_all(f"{tenant}#job"):
+        if isinstance(job, Job) and job.due_order and job.due_order <= stamp(now()):
+            queue.announce(tenant, job.id)
+
+
 def earlier(text: str, step: timedelta) -> str:
     return stamp(moment(text) - step)
 
 
 def jobs_left(tenant: str) -> list[Job]:
-    return [job for job in query_all(f"{tenant}#job") if isinstance(job, Job)]
+    """What is to be done yet, beside the clockwork that every tenant has."""
+    return [job for job in query_all(f"{tenant}#job") if isinstance(job, Job) and job.id != timers.TIMER]
 
 
 class Ahead:

@@ -7,15 +7,20 @@ import contextlib
 import gc
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
+from chalicelib.config import config
 from tenants import times
 from tenants.items import DeskItem
 from tests.clock import Ahead
 from tests.machine import Machine, local_engine, usual_engine
 from tests.people import Business
 from tests.short_way import ShortWay
+
+if TYPE_CHECKING:
+    from tests.stripe_server import Stripe
 
 os.environ.update(
     AWS_ACCESS_KEY_ID="test",
@@ -72,6 +77,28 @@ def clock() -> Iterator[Ahead]:
     """A clock that the test sets."""
     yield Ahead()
     times.run_ahead(None)
+
+
+@pytest.fixture(scope="session")
+def stand_in() -> "Iterator[Stripe]":
+    """Stripe on a port of its own."""
+    from tests.stripe_server import running
+
+    with running() as made:
+        yield made
+
+
+@pytest.fixture
+def stripe(machine: Machine, stand_in: "Stripe", monkeypatch: pytest.MonkeyPatch) -> "Iterator[Stripe]":
+    """Stripe with an empty account, to which the product talks; its webhooks come when the test lets them."""
+    stand_in.forget()
+    stand_in.connect(machine.gateway)
+    for name, value in stand_in.environment.items():
+        monkeypatch.setenv(name, value)
+    config.cache_clear()
+    yield stand_in
+    monkeypatch.undo()
+    config.cache_clear()
 
 
 @pytest.fixture

@@ -228,9 +228,7 @@ class Business:
 
 def opened_before(seconds: int) -> str:
     """What a form carries that was opened so long ago."""
-    import time
-
     from chalicelib.helpdesk.signing import seal
 
-    moment = str(int(time.time()) - seconds)
+    moment = str(int(now().timestamp()) - seconds)
     return f"{moment}-{seal('form', moment)}"

@@ -65,6 +65,7 @@ def add(desk: Desk, person: Staff, wish: Wish, and_write: AndWrite | None = None
         " ".join(wish.name.split()),
         address,
         is_acknowledged=wish.is_acknowledged and "@" in address,
+        is_counted=False,
         recorded=Recorded(person, attributes),
     )
     known = customers.known(desk.id, address) if address else None

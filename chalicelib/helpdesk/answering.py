@@ -13,6 +13,7 @@ from chalicelib.helpdesk.spent import Spent
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
 from chalicelib.helpdesk.vocabulary import changes, sub_statuses, ticket_fields
 from chalicelib.helpdesk.vocabulary.changes import Changes
+from chalicelib.helpdesk.volume.holding import require_let_go
 from tenants.keys import now
 from tenants.staff import Staff
 from tenants.tenant import Desk
@@ -49,6 +50,7 @@ def reply(
     was spent on it.
     """
     require(desk, person, "answer", ticket)
+    require_let_go(ticket)
     require_words(text, files)
     require_seen(ticket, seen)
     status = then if then in THEN else "pending"

@@ -19,6 +19,7 @@ OF_MORE = {
     "split_from",
     "answered_all",
     "time",
+    "released",
 }
 
 

@@ -7,6 +7,7 @@ from chalicelib.helpdesk.incoming import blocking
 from chalicelib.helpdesk.messages import event
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.helpdesk.tickets import Ticket
+from chalicelib.helpdesk.volume import spam
 from tenants.errors import N_, Invalid
 from tenants.keys import now
 from tenants.staff import Staff
@@ -14,6 +15,8 @@ from tenants.tenant import Desk
 
 KEPT = timedelta(days=30)
 DELETED = "deleted"  # the shelf
+SPAM = "spam"  # why something is deleted
+NOTHING: spam.Given = ([], {}, {})
 
 
 def delete(desk: Desk, person: Staff, ticket: Ticket, why: str = "") -> None:
@@ -24,8 +27,9 @@ def delete(desk: Desk, person: Staff, ticket: Ticket, why: str = "") -> None:
     about = {"why": why} if why else {}
     told = event(desk.id, ticket.number, "deleted", by=person.id, by_name=person.name, **about)
     stood_on = ticket.stood_on if ticket.shelf == "snoozed" else ticket.shelf
-    writes, effects = tickets.moved(ticket, told, shelf=DELETED, stood_on=stood_on, gone_at=now() + KEPT)
-    tickets.commit(ticket, writes, effects)
+    beside, marks, further = spam.given_back(desk, ticket) if why == SPAM else NOTHING
+    writes, effects = tickets.moved(ticket, told, shelf=DELETED, stood_on=stood_on, gone_at=now() + KEPT, **marks)
+    tickets.commit(ticket, [*writes, *beside], {**effects, **further})
 
 
 def restore(desk: Desk, person: Staff, ticket: Ticket) -> None:
@@ -34,8 +38,9 @@ def restore(desk: Desk, person: Staff, ticket: Ticket) -> None:
     if ticket.shelf != DELETED:
         return
     told = event(desk.id, ticket.number, "restored", by=person.id, by_name=person.name)
-    writes, effects = tickets.moved(ticket, told, shelf=snoozing.place_of(ticket), stood_on=None)
-    tickets.commit(ticket, writes, effects)
+    beside, marks, further = spam.counted_again(desk, ticket)
+    writes, effects = tickets.moved(ticket, told, shelf=snoozing.place_of(ticket), stood_on=None, **marks)
+    tickets.commit(ticket, [*writes, *beside], {**effects, **further})
 
 
 def is_spammable(desk: Desk, person: Staff, ticket: Ticket) -> bool:
@@ -52,4 +57,4 @@ def delete_as_spam(desk: Desk, person: Staff, ticket: Ticket) -> None:
         blocking.block(desk, person, ticket.customer_address)
     except Invalid as invalid:
         raise Invalid(text=invalid.text) from invalid
-    delete(desk, person, ticket, why="spam")
+    delete(desk, person, ticket, why=SPAM)

@@ -15,12 +15,13 @@ from chalicelib.helpdesk.tickets import Ticket
 from tenants import keys, table
 from tenants.errors import N_, Invalid
 from tenants.items import DeskItem
-from tenants.keys import Key, now
+from tenants.keys import Key, now, stamp
 from tenants.staff import Staff
 from tenants.table import Write
 from tenants.tenant import Desk
 
 KINDS = ("reply", "note")
+MOST_MARKED = 200  # drafts of a person that the board knows of
 LONGEST = 100_000  # bytes of text; an item has room for 400 kB
 
 
@@ -46,6 +47,13 @@ def where(person: Staff, number: int) -> list[Key]:
     return [keys.draft(person.tenant, number, person.id, kind) for kind in KINDS]
 
 
+def numbers(person: Staff) -> set[int]:
+    """The tickets on which a person has begun to write, of his newest drafts."""
+    pk = keys.listed(person.tenant, "draft", person.id)
+    page = table.query(pk, index="list", newest_first=True, limit=MOST_MARKED, only=["pk"])
+    return {int(row["pk"]["S"].rpartition("#")[2]) for row in page.rows}
+
+
 def keep(
     desk: Desk, person: Staff, ticket: Ticket, kind: str, text: str, fields: dict[str, str], files: list[dict[str, Any]]
 ) -> datetime | None:
@@ -69,7 +77,7 @@ def gone(person: Staff, ticket: Ticket, kind: str) -> Write:
 
 
 def of_message(person: Staff, ticket: Ticket, said: Message) -> Draft:
-    """A reply as a draft again, before what its writer has begun since."""
+    """A reply as a draft again, before what its writer has begun since; what has it already stays as it is."""
     key = keys.draft(ticket.tenant, int(ticket.number), person.id, "reply")
     begun = table.get(Draft, key)
     fields = {"to": ", ".join(said.to), "cc": ", ".join(said.cc), "bcc": ", ".join(said.bcc or ())}
@@ -77,7 +85,9 @@ def of_message(person: Staff, ticket: Ticket, said: Message) -> Draft:
         fields.pop("to")  # it was for who was the customer then
     text, files = said.text, list(said.files)
     if begun and not begun.is_empty:
-        text, files = f"{text}\n\n{begun.text}".strip(), [*files, *begun.files]
+        text = begun.text if text.strip() in begun.text else f"{text}\n\n{begun.text}".strip()
+        held = {file["key"] for file in begun.files}
+        files = [*(file for file in files if file["key"] not in held), *begun.files]
     return _draft(person, ticket, "reply", text, {**fields, **(said.typed or {})}, files)
 
 
@@ -94,7 +104,9 @@ def _draft(
     key = keys.draft(ticket.tenant, int(ticket.number), person.id, kind)
     plain = [{name: value for name, value in file.items() if name != "id"} for file in files]
     own = {name: value for name, value in fields.items() if value != _usual(ticket).get(name)}
-    return Draft(*key, text=text.replace("\r\n", "\n"), fields=own, files=plain, kept_at=now())
+    made = Draft(*key, text=text.replace("\r\n", "\n"), fields=own, files=plain, kept_at=now())
+    made.list_key, made.list_order = keys.listed(ticket.tenant, "draft", person.id), stamp(made.kept_at)
+    return made
 
 
 def _usual(ticket: Ticket) -> dict[str, str]:

@@ -48,12 +48,13 @@ def edited_while(
 ) -> list[Write]:
     """The same, where more has to hold for it than that nobody has changed the setting."""
     new = {name: value for name, value in attributes.items() if getattr(setting, name) != value}
-    before = {name: getattr(setting, name) for name in new}
+    before = {name: getattr(setting, name) for name in new if name not in SILENT}
     require_seen(setting, seen, before)
     if not new:
         return []
+    after = {name: new[name] for name in before}
     kept = {"edition": setting.edition + 1, "edited_by": person.name if person else None, "edited": log.plain(before)}
-    told = log.record(setting.tenant, person, *_about(setting, "changed"), before=before, after=new)
+    told = log.record(setting.tenant, person, *_about(setting, "changed"), before=before, after=after)
     return [_change(setting, {**new, **kept}, condition), told]
 
 
@@ -97,7 +98,8 @@ def save(desk: Desk, writes: list[Write], *announced: Job) -> None:
 
 THEIRS = N_("%(name)s changed this meanwhile to “%(value)s”. Save again to keep yours.")
 UNTOLD = {"pk", "sk", "item_type", "edition", "edited", "edited_by", "list_key", "list_order", "expires_at"}
-UNTOLD |= {"signed_up_as", "seated", *log.NEVER}
+SILENT = {"seated"}  # what only goes along with what is told
+UNTOLD |= {"signed_up_as", *SILENT, *log.NEVER}
 
 
 def _about(setting: Setting, verb: str) -> tuple[str, str, str, str]:

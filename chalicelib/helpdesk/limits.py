@@ -34,6 +34,12 @@ def count_everywhere(limit: Limit) -> None:
     _commit([_more(item, limit, moment, 1)], (limit,), moment)
 
 
+def forget_everywhere(limit: Limit) -> None:
+    """Forget all that was counted of a limit across all tenants in its present window."""
+    item = PlatformCounter(*platform_keys.limit(limit.what, int(now().timestamp()) // limit.seconds))
+    table.write(table.delete(item))
+
+
 def hold(tenant: str, what: str, owner: str, seconds: int) -> bool:
     """Take a place that only one may have in a window of time; True also when the owner has it already.
 

@@ -13,10 +13,13 @@ from chalicelib.helpdesk.searching import wanting
 from chalicelib.helpdesk.structure import turns
 from chalicelib.helpdesk.team import activity
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
-from tenants import items, keys, table, usage
+from chalicelib.helpdesk.volume import room
+from chalicelib.helpdesk.volume.holding import HELD
+from chalicelib.helpdesk.volume.room import Room
+from tenants import items, keys, table
 from tenants.errors import Conflict
 from tenants.items import DeskItem
-from tenants.keys import stamp
+from tenants.keys import now, stamp
 from tenants.staff import Staff
 from tenants.tenant import Desk
 
@@ -54,16 +57,22 @@ def open_ticket(desk: Desk, question: Question, known: DeskItem | None, and_writ
     """Open a customer's ticket: its number, then everything else in one transaction with its job.
 
     `known` is what is known of the customer's address (customers.known); two first mails at once make one customer.
+    Where the day's volume is used up it is held.
     """
     question = replace(question, department=taking(desk, question.department).id)
     number = table.add_now(items.Counter(*keys.number(desk.id)), {"last": 1})["last"]
-    try:
-        return _open(desk, question, number, _writer(desk, question, known, number), and_write)
-    except Conflict as conflict:
-        if not any(isinstance(item, customers.Known) for item in conflict.failed):
-            raise
-    known = customers.known(desk.id, question.address)
-    return _open(desk, question, number, _writer(desk, question, known, number), and_write)
+    rooms = room.rooms(desk, now()) if question.is_counted else iter([room.NOWHERE])
+    taken = next(rooms)
+    while True:
+        try:
+            return _open(desk, question, number, _writer(desk, question, known, number), taken, and_write)
+        except Conflict as conflict:
+            if room.is_taken(taken, conflict.failed):
+                taken = next(rooms)
+            elif any(isinstance(item, customers.Known) for item in conflict.failed):
+                known = customers.known(desk.id, question.address)
+            else:
+                raise
 
 
 def _writer(desk: Desk, question: Question, known: DeskItem | None, number: int) -> customers.Writer:
@@ -71,26 +80,31 @@ def _writer(desk: Desk, question: Question, known: DeskItem | None, number: int)
     return customers.writer(desk.id, known, address, question.name, question.language, number)
 
 
-def _open(desk: Desk, question: Question, number: int, writer: customers.Writer, and_write: AndWrite | None) -> Ticket:
+def _open(
+    desk: Desk, question: Question, number: int, writer: customers.Writer, taken: Room, and_write: AndWrite | None
+) -> Ticket:
     by = {"by": writer.id, "by_name": writer.name, "address": writer.address}
     first = message(desk.id, number, "customer", 1, question.text, channel=question.channel, **by, **question.more)
     said = question.recorded
-    ticket = new_ticket(desk, question, number, writer, first, **(said.attributes if said else {}))
+    ticket = new_ticket(desk, question, number, writer, first, **(said.attributes if said else {}), **taken.attributes)
     writes, effects = opened(desk, ticket, writer)
     writes += [table.create(first)] if ticket.messages else []
+    writes += taken.writes
     if said:
         events = _told(desk, ticket, question.channel, said.person)
         writes += [*map(table.create, events), *log.of_ticket(number, tuple(events))]
         effects |= activity.step(ticket, events, ticket.status).effects
     if question.is_acknowledged:
         effects["acknowledge"] = {"number": number, "to": writer.address, "is_first": not writer.is_proved}
-    if question.is_counted:
-        writes.append(usage.one_more_ticket(desk, ticket.created_at))
+    if ticket.shelf == HELD:
+        writes.append(table.create(event(desk.id, number, "held", limit=room.limit(desk))))
+        effects["volume"] = {"day": ticket.counted_on}
     if and_write:
         writes += and_write(ticket, first)
     words = [first] if ticket.messages else []
     effects |= wanting.effect(number, words) | storing.effect(number, words)
-    jobs.commit(writes, jobs.job(desk.id, **effects))
+    timer = [room.release_timer(desk, ticket.created_at)] if ticket.shelf == HELD else []
+    jobs.commit(writes, jobs.job(desk.id, **effects), *timer)
     return ticket
 
 
@@ -118,6 +132,7 @@ def new_ticket(
 ) -> Ticket:
     """A ticket that begins with a message, still to be written; `more` says how it stands where that is not as new."""
     moment, status, assignee = first.created_at, more.pop("status", question.status), more.pop("assignee", None)
+    shelf = more.pop("shelf", status)
     made = Ticket(
         *keys.ticket(desk.id, number),
         number=number,
@@ -125,7 +140,7 @@ def new_ticket(
         subject=" ".join(question.subject.split())[:200],
         preview=preview(first.shown or first.text),
         status=status,
-        shelf=status,
+        shelf=shelf,
         channel=question.channel,
         department=question.department,
         customer=writer.id,
@@ -146,7 +161,7 @@ def new_ticket(
         updated_at=moment,
         list_key=keys.listed(desk.id, "ticket", writer.id),
         list_order=stamp(moment),
-        **tickets.order(status, assignee, moment, desk.id),
+        **tickets.order(shelf, assignee, moment, desk.id),
     )
     for name, value in more.items():
         setattr(made, name, value)

@@ -9,12 +9,14 @@ from typing import Protocol
 from chalicelib.helpdesk import roles
 from chalicelib.helpdesk.departments import Department, line
 from chalicelib.helpdesk.roles import Bundle
+from chalicelib.helpdesk.team.seats import answerers
 from tenants.errors import NotAllowed, NotFound
 from tenants.staff import Staff
 from tenants.tenant import Desk
 
 NOTHING: frozenset[str] = frozenset()
 OF_DELETED = frozenset({"see", "delete"})  # what may be done to a deleted ticket: it is looked at, or restored
+OF_READERS = frozenset({"see", "manage"})  # what is left to whom the plan has no seat for
 
 
 class Placed(Protocol):
@@ -42,6 +44,12 @@ def rights(desk: Desk, person: Staff, where: str | Placed | None = None) -> froz
 
 
 def _in_department(desk: Desk, person: Staff, bundle: Bundle, department: str) -> frozenset[str]:
+    found = _given(desk, person, bundle, department)
+    answering = answerers(desk)
+    return found if answering is None or person.id in answering else found & OF_READERS
+
+
+def _given(desk: Desk, person: Staff, bundle: Bundle, department: str) -> frozenset[str]:
     above = line(desk, department)
     if not above:
         return NOTHING

@@ -57,19 +57,26 @@ OURS = {
     "observer": Bundle(upto("see"), frozenset({"internal_mail"})),
     "external": Bundle(upto("answer"), frozenset(), is_limited=True),
 }
+# Komek's own people, by a tenant's consent: none of these can be given to anybody.
+SUPPORT = {
+    "support": Bundle(upto("see"), frozenset({"customers", "reports"})),
+    "support_admin": Bundle(frozenset(IN_DEPARTMENT), frozenset(FOR_DESK) - {"billing", "export", "internal_mail"}),
+}
 NAMES = {
     "owner": N_("Owner"),
     "admin": N_("Admin"),
     "agent": N_("Agent"),
     "observer": N_("Observer"),
     "external": N_("External provider"),
+    "support": N_("Komek’s support"),
+    "support_admin": N_("Komek’s support"),
 }
 
 
 def bundle(desk: Desk, role: str) -> Bundle:
     """What a role brings; one that is not there brings nothing."""
-    if role in OURS:
-        return OURS[role]
+    if role in OURS or role in SUPPORT:
+        return OURS.get(role) or SUPPORT[role]
     return next((one.bundle for one in desk.all(Role) if one.id == role), NOTHING)
 
 

@@ -9,6 +9,7 @@ from chalicelib.helpdesk.messages import event
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.tickets import STATUSES, Ticket
 from chalicelib.helpdesk.vocabulary import sub_statuses, terms, ticket_fields
+from chalicelib.helpdesk.volume.holding import require_let_go
 from tenants.errors import N_, Invalid
 from tenants.keys import now
 from tenants.staff import Staff
@@ -25,6 +26,8 @@ def set_status(
     sub_status = sub_statuses.chosen(desk, status, stage)
     if sub_statuses.is_there(desk, ticket, status, sub_status):
         return
+    if status != "closed":
+        require_let_go(ticket, "status")
     ticket_fields.require_filled(desk, ticket, status)
     recorded = solutions.recorded(desk, ticket, status, solution)
     about = {"status": status, "stage": terms.named(desk, sub_statuses.of(desk, status, sub_status))}

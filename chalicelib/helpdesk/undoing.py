@@ -7,6 +7,7 @@ from chalicelib.helpdesk import before, tickets
 from chalicelib.helpdesk.messages import event
 from chalicelib.helpdesk.objects import attaching
 from chalicelib.helpdesk.tickets import Ticket
+from chalicelib.helpdesk.volume import spam
 from tenants.errors import N_, Conflict, NotFound
 from tenants.keys import moment, now
 from tenants.staff import Staff
@@ -27,9 +28,10 @@ def undo(desk: Desk, person: Staff, ticket: Ticket) -> None:
     if now() - moment(done["at"]) > TAKEN:
         raise _too_late()
     was, objects = before.restored(ticket, done["was"]), list(ticket.objects)
+    counted = spam.counted_again(desk, ticket)[0]
     told = event(desk.id, ticket.number, "undone", by=person.id, by_name=person.name)
     writes, effects = tickets.moved(ticket, told, shelf=was.pop("shelf"), **was)
-    writes += attaching.links(ticket, objects, list(ticket.objects))
+    writes += [*counted, *attaching.links(ticket, objects, list(ticket.objects))]
     tickets.commit(ticket, writes, {**effects, **uncounted(done["steps"])})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.helpdesk import customers
 from chalicelib.helpdesk.incoming import blocking, forwarding, suspending
 from chalicelib.helpdesk.messages import Message
+from chalicelib.helpdesk.volume import room
 from chalicelib.integrations import storage
 from chalicelib.mail import joining, opening, tying
 from chalicelib.mail.arrival import Arrival
@@ -15,7 +16,7 @@ from chalicelib.mail.content import leaving
 from chalicelib.mail.parse import IncomingMail, parse_mail
 from chalicelib.mail.receipt import Receipt
 from chalicelib.mail.seen import Seen
-from chalicelib.mail.suspicion import Suspicion, suspicion
+from chalicelib.mail.suspicion import Suspicion, flood, suspicion
 from tenants import directory, keys, table
 from tenants.directory import Recipient
 from tenants.tenant import load
@@ -63,7 +64,9 @@ def receive(arrival: Arrival) -> Suspicion | None:
     """
     asked = [*customers.lookups(arrival.desk.id, arrival.sender), keys.mail(arrival.desk.id, arrival.message_id)]
     senders = blocking.lookups(arrival.desk.id, arrival.sender, arrival.mail.from_address)
-    customer, domain, had, *rest = table.batch_get([*asked, *senders, *tying.lookups(arrival)])
+    volume = room.wanted(arrival.desk.id)
+    customer, domain, had, *rest = table.batch_get([*asked, *senders, *tying.lookups(arrival), *volume])
+    rest, today = rest[: -len(volume)], rest[-len(volume) :]
     known = customer or domain
     if isinstance(had, Seen) and arrival.body in (had.bodies or ()):
         if arrival.aside:
@@ -72,7 +75,7 @@ def receive(arrival: Arrival) -> Suspicion | None:
     doubt = None if arrival.is_released else suspicion(arrival, rest[: len(senders)])
     if doubt is None:
         tied = tying.tied(arrival, known, rest[len(senders) :])
-        doubt = joining.join(arrival, known, tied) if tied else opening.open(arrival, known)
+        doubt = joining.join(arrival, known, tied) if tied else flood(arrival, today) or opening.open(arrival, known)
     if doubt:
         _set_aside(arrival, doubt)
     elif arrival.is_forwarded and arrival.receipt.source == "smtp":

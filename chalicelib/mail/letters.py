@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib import jobs
 from chalicelib.config import config
 from chalicelib.helpdesk import departments, limits
+from chalicelib.helpdesk.billing.options import OPTIONS
 from chalicelib.helpdesk.departments import Department, is_ours
 from chalicelib.helpdesk.letters.lettering import Words
 from chalicelib.helpdesk.messages import Entry, event
@@ -87,7 +88,19 @@ def trial(desk: Desk, wish: dict[str, Any]) -> Mail:
     return rehearsed(desk, person, wish["letter"], wish["language"], Words(*wish["words"]))
 
 
+def about_money(desk: Desk, wish: dict[str, Any]) -> Mail:
+    """Tell whoever may pay how the balance stands; `told` has what was so when it was written."""
+    told = dict(wish["told"])
+    if "options" in told:
+        told["options"] = [say(OPTIONS[name].title, wish["language"]) for name in told["options"] if name in OPTIONS]
+    link = urls.desk_url(desk.tenant.slug, urls.billing())
+    return _to_staff(desk, wish["name"], wish, link=link, currency=desk.tenant.currency, **told)
+
+
 LETTERS = {
+    **dict.fromkeys(("balance_low", "used_up", "grace_ending", "on_free", "paid_again", "tariff"), about_money),
+    "volume_used": about_money,
+    "payment_failed": about_money,
     "confirm": confirm,
     "invitation": invitation,
     "reset": reset,

@@ -18,10 +18,12 @@ from tenants import table
 from tenants.keys import now, stamp
 from tenants.table import Write
 from tenants.tenant import Desk, moved
+from tenants.terms import has
 
 # Seconds between two looks, by how long nothing has come: each look costs, and at night there is little to see.
 EVERY = ((timedelta(hours=1), 60), (timedelta(hours=6), 120))
 QUIET = 300
+RESTING = 3600  # while the desk does not have the option; what brings it back sets the timer anew
 SOON = 5  # seconds, when there is more than one look could take
 BACK_OFF = (60, 120, 300, 900, 3600)  # seconds after the first, second ... failure in a row
 BUDGET = 20.0  # seconds of one look
@@ -38,6 +40,9 @@ def poll(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     state = mailboxes.state_of(desk.id, wish["mailbox"])
     if mailbox is None or state is None or not mailbox.is_active:
         jobs.settle(job, "poll")
+        return
+    if not has(desk, "mailboxes"):
+        jobs.again(job, RESTING)
         return
     try:
         is_all = _look(desk, mailbox, state)

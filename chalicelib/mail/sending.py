@@ -23,6 +23,7 @@ from tenants.tenant import Desk
 WAIT = timedelta(minutes=15)  # for the Send event of a mail that was claimed and never settled
 CLAIMED_SECONDS = 60
 PAUSED_SECONDS = 600
+SUSPENDED_SECONDS = 3600
 # Until SES is asked again, for a while and for long: what people wrote goes before what Komek writes by itself.
 BUSY_SECONDS = {"deliver": (60, 600)}
 LETTERS_SECONDS = (300, 3600)
@@ -49,6 +50,8 @@ def send(desk: Desk, job: Job, effect: str, mail: Mail, *, is_free: bool = False
     claimed = jobs.claimed_at(job, effect)
     if claimed and claimed + WAIT > now():
         raise Later(CLAIMED_SECONDS)
+    if desk.tenant.suspended_at:  # nothing goes out, and nothing is lost
+        raise Later(SUSPENDED_SECONDS)
     if effect != "letter" and not rates.may_send(desk):  # letters to staff members go on
         raise Later(PAUSED_SECONDS)
     recipients = _reachable(desk, mail)

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.helpdesk.incoming import stop_lists
 from chalicelib.helpdesk.incoming.stop_hits import NOTHING, Entry
 from chalicelib.helpdesk.incoming.stop_lists import Stopped
+from chalicelib.helpdesk.volume import room
 from chalicelib.mail.arrival import Arrival
 from tenants.items import DeskItem
 
@@ -36,6 +37,12 @@ def suspicion(arrival: Arrival, blocked: Sequence[DeskItem | None]) -> Suspicion
     if mail.problem:
         return Suspicion("complex", {"problem": mail.problem})
     return None
+
+
+def flood(arrival: Arrival, today: Sequence[DeskItem | None]) -> Suspicion | None:
+    """Why a first question is set aside on a day on which far too many come; `today` is what `room.wanted` found."""
+    most = 0 if arrival.is_released or arrival.receipt.is_past else room.flood(arrival.desk, today)
+    return Suspicion("flooded", {"number": most}) if most else None
 
 
 def _against_words(arrival: Arrival) -> Stopped | None:

@@ -11,6 +11,7 @@ from chalicelib.helpdesk.team.activity import DAYS, Numbers, together
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.charts import Chart, chart, short_day
 from chalicelib.web.inside import inside
+from chalicelib.web.offering import asks
 from chalicelib.web.sheets import sheet
 from tenants.errors import N_
 from tenants.staff import Staff
@@ -33,7 +34,16 @@ HEAD = (
 )
 
 
+def _may_all(ask: Ask) -> None:
+    require(ask.desk, ask.person, "reports")
+
+
+def _may_one(ask: Ask, staff: str) -> None:
+    _one(ask, staff)
+
+
 @page(routes, "/settings/activity")
+@asks("statistics", _may_all)
 def everybody(ask: Ask) -> Response:
     found = activity.of_everybody(ask.desk, ask.person)
     people = _people(ask, found)
@@ -42,6 +52,7 @@ def everybody(ask: Ask) -> Response:
 
 
 @page(routes, "/settings/activity/export", "POST", home="/settings/activity")
+@asks("statistics", _may_all)
 def export_everybody(ask: Ask) -> Response:
     found = activity.of_everybody(ask.desk, ask.person)
     activity.exported(ask.desk, ask.person)
@@ -49,6 +60,7 @@ def export_everybody(ask: Ask) -> Response:
 
 
 @page(routes, "/settings/staff/{staff}/activity")
+@asks("statistics", _may_one)
 def one(ask: Ask, staff: str) -> Response:
     found = _one(ask, staff)
     by_day = activity.of_person(ask.desk, ask.person, found)
@@ -56,6 +68,7 @@ def one(ask: Ask, staff: str) -> Response:
 
 
 @page(routes, "/settings/staff/{staff}/activity/export", "POST", home="/settings/staff/{staff}/activity")
+@asks("statistics", _may_one)
 def export_one(ask: Ask, staff: str) -> Response:
     found = _one(ask, staff)
     by_day = activity.of_person(ask.desk, ask.person, found)

@@ -4,18 +4,19 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import board, rights, saved_views
+from chalicelib.helpdesk import board, drafts, rights, saved_views
 from chalicelib.helpdesk.board import Asked
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.incoming import mailboxes
 from chalicelib.helpdesk.outgoing import rates
 from chalicelib.helpdesk.saved_views import SavedView
 from chalicelib.urls import urls
-from chalicelib.web import bulk, filters, heartbeat, ticket_traits, ticket_way, undo, view_sharing
+from chalicelib.web import bulk, filters, heartbeat, ticket_traits, ticket_way, undo, view_sharing, volume
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.checklist import checklist
 from chalicelib.web.inside import inside
 from chalicelib.web.rail import rail
+from tenants.reading import together
 from tenants.staff import Staff
 
 routes = Blueprint(__name__)
@@ -26,14 +27,17 @@ def tickets(ask: Ask) -> Response:
     asked = saved_views.wanted(ask.desk, ask.person, ask.query)
     wish, address = asked.wish, saved_views.address(ask.desk, asked.wish)
     after = ask.query.get("after", "")
-    found = board.rows(ask.desk, ask.person, wish, after, customers=filters.customers(ask))
+    found, begun = together(
+        lambda: board.rows(ask.desk, ask.person, wish, after, customers=filters.customers(ask)),
+        lambda: drafts.numbers(ask.person),
+    )
     around = rail(ask, wish.view.name, wish.department, wish.saved)
     return inside(
         ask,
         "board.html",
         ticket_way.title(ask, wish),
         around=around,
-        rows=_shown(ask, found.rows, address),
+        rows=_shown(ask, found.rows, address, begun),
         revision=heartbeat.revision_of(found),
         next_url=urls.board_of(address, after=found.cursor) if found.cursor else "",
         first_url=urls.board_of(address),
@@ -50,6 +54,7 @@ def tickets(ask: Ask) -> Response:
         pause=rates.paused(ask.desk),
         quiet=rates.quiet(ask.desk),
         came_back=_came_back(ask),
+        volume=volume.of_board(ask),
         toast_shown=undo.of_board(ask),
         left=undo.left(ask),
         as_asked=undo.board_as_asked(ask),
@@ -58,7 +63,7 @@ def tickets(ask: Ask) -> Response:
     )
 
 
-def _shown(ask: Ask, rows: list[board.Row], way: dict[str, str]) -> list[dict[str, Any]]:
+def _shown(ask: Ask, rows: list[board.Row], way: dict[str, str], begun: set[int]) -> list[dict[str, Any]]:
     people = {person.id: person for person in ask.desk.all(Staff)}
     names = {one.id: one.name for one in ask.desk.all(Department)}
     marks = ticket_traits.marks(ask)
@@ -67,7 +72,7 @@ def _shown(ask: Ask, rows: list[board.Row], way: dict[str, str]) -> list[dict[st
             "row": row,
             "url": urls.ticket(row.number, way),
             "department_name": names.get(row.department, ""),
-            "marks": marks(row),
+            "marks": {**marks(row), "is_begun": row.number in begun},
             "assignee": people.get(row.assignee or ""),
         }
         for row in rows

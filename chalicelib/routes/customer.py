@@ -8,7 +8,7 @@ from chalicelib.helpdesk.joining import merged
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.integrations import storage
 from chalicelib.urls import urls
-from chalicelib.web import customer_side, pages
+from chalicelib.web import customer_side, once, pages
 from chalicelib.web.asking import Ask, page
 from tenants.errors import N_, Invalid, NotFound
 
@@ -50,26 +50,28 @@ def solved(ask: Ask, number: int, secret: str) -> Response:
     customer_side.count(ask, number)
     if ask.form.get("solved") != "yes":
         return customer_side.write(ask, found, secret, text, [], is_unsolved=True)
-    tickets.again(ask.desk.id, number, lambda one: ending.agree(ask.desk, one))
-    return pages.redirect(ask, urls.customer(number, secret))
+    place = urls.customer(number, secret)
+    tickets.again(ask.desk.id, number, lambda one: ending.agree(ask.desk, one, once.done(ask, place)))
+    return pages.redirect(ask, place)
 
 
-@page(routes, f"{HOME}/rating", "POST", who="visitor", home=HOME)
+@page(routes, f"{HOME}/rating", "POST", who="visitor", home=HOME, once=customer_side.led)
 def rate(ask: Ask, number: int, secret: str) -> Response:
     """Hear how the customer found it; the comment may come later than that."""
     found = customer_side.read(ask, number, secret)
     _require_open(found.timeline.ticket, secret)
     comment = ask.form.text("comment") if "comment" in ask.form.typed() else None
     customer_side.count(ask, number)
+    place = urls.customer(number, secret, rated="1")
 
     def take(one: Ticket) -> None:
-        rating.rate(ask.desk, one, found.timeline.entries, ask.form.get("rating"), comment)
+        rating.rate(ask.desk, one, found.timeline.entries, ask.form.get("rating"), comment, once.done(ask, place))
 
     try:
         tickets.again(ask.desk.id, number, take)
     except Invalid as invalid:
         return customer_side.show(ask, found, secret, invalid)
-    return pages.redirect(ask, urls.customer(number, secret, rated="1"))
+    return pages.redirect(ask, place)
 
 
 @page(routes, f"{HOME}/file/{{id}}", who="visitor")

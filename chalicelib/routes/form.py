@@ -13,6 +13,7 @@ from chalicelib.helpdesk.once import Once
 from chalicelib.helpdesk.opening import Question
 from chalicelib.helpdesk.signing import is_sealed, seal
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
+from chalicelib.helpdesk.volume import room
 from chalicelib.urls import urls
 from chalicelib.web import once, pages
 from chalicelib.web.asking import Ask, page
@@ -28,7 +29,8 @@ FIELDS = ("name", "email", "subject", "message")
 
 def _writer(ask: Ask) -> list[Key]:
     address = ask.form.get("email")
-    return [*customers.lookups(ask.tenant, address), *blocking.lookups(ask.tenant, address.lower())]
+    asked = [*customers.lookups(ask.tenant, address), *blocking.lookups(ask.tenant, address.lower())]
+    return [*asked, *room.wanted(ask.tenant)]
 
 
 @page(routes, "/form", who="visitor")

@@ -13,6 +13,7 @@ from chalicelib.urls import urls
 from chalicelib.web import once, pages, thread_words
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.inside import inside
+from chalicelib.web.offering import asks
 from chalicelib.web.rail import rail
 from tenants.errors import N_, Invalid, Text
 from tenants.staff import Staff
@@ -20,7 +21,12 @@ from tenants.staff import Staff
 routes = Blueprint(__name__)
 
 
+def _takes_part(ask: Ask, **_: str) -> None:
+    threads.require(ask.desk, ask.person)
+
+
 @page(routes, "/mail")
+@asks("internal_mail", _takes_part)
 def mail(ask: Ask) -> Response:
     words = ask.query.get("words", "")[:100].strip()
     if words:
@@ -40,11 +46,13 @@ def mail(ask: Ask) -> Response:
 
 
 @page(routes, "/mail/add")
+@asks("internal_mail", _takes_part)
 def add(ask: Ask) -> Response:
     return _form(ask)
 
 
 @page(routes, "/mail/add", "POST", once=once.led)
+@asks("internal_mail", _takes_part)
 def begin(ask: Ask) -> Response:
     """Begin a thread."""
     typed = ask.form
@@ -61,11 +69,13 @@ def begin(ask: Ask) -> Response:
 
 
 @page(routes, "/mail/{thread}")
+@asks("internal_mail", _takes_part)
 def thread(ask: Ask, thread: str) -> Response:
     return _page(ask, thread)
 
 
 @page(routes, "/mail/{thread}/reply", "POST", home="/mail/{thread}", once=once.led)
+@asks("internal_mail", _takes_part)
 def reply(ask: Ask, thread: str) -> Response:
     try:
         done = once.done(ask, urls.thread(thread))
@@ -76,6 +86,7 @@ def reply(ask: Ask, thread: str) -> Response:
 
 
 @page(routes, "/mail/{thread}/unread", "POST", home="/mail/{thread}")
+@asks("internal_mail", _takes_part)
 def mark_unread(ask: Ask, thread: str) -> Response:
     """Put a thread back among what is still to be read."""
     unread.mark(threads.find(ask.desk, ask.person, thread).member, True)
@@ -83,12 +94,14 @@ def mark_unread(ask: Ask, thread: str) -> Response:
 
 
 @page(routes, "/mail/{thread}/leave", "POST", home="/mail/{thread}")
+@asks("internal_mail", _takes_part)
 def leave(ask: Ask, thread: str) -> Response:
     unread.leave(ask.desk, ask.person, threads.find(ask.desk, ask.person, thread))
     return pages.redirect(ask, urls.internal_mail())
 
 
 @page(routes, "/mail/{thread}/file/{id}")
+@asks("internal_mail", _takes_part)
 def file(ask: Ask, thread: str, id: str) -> Response:
     """Send the browser to a file of a message, on an origin without a session."""
     found = threads.file(ask.desk, ask.person, thread, id)

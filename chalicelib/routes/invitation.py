@@ -4,7 +4,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.helpdesk.desk import signup
 from chalicelib.helpdesk.signing import is_sealed
-from chalicelib.helpdesk.team import inviting
+from chalicelib.helpdesk.team import inviting, seats
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
@@ -25,6 +25,8 @@ def accept(ask: Ask, token: str) -> Response:
         session = inviting.accept(ask.desk, token, name, password, ask.language, ask.origin)
     except Invalid as invalid:
         return _page(ask, token, invalid)
+    except inviting.Full:
+        return _full(ask, token)
     return pages.redirect(ask, urls.board(), cookies=(pages.session_cookie(session),))
 
 
@@ -58,4 +60,12 @@ def _page(ask: Ask, token: str, invalid: Invalid | None = None) -> Response:
         address=found.address,
         by=found.by_name,
         desk_name=ask.desk.tenant.name,
+        price=seats.more(ask.desk) if found.role not in seats.FREE else 0,
+        currency=ask.desk.tenant.currency,
     )
+
+
+def _full(ask: Ask, token: str) -> Response:
+    """No seat is free: the invitation stays, and who invited is told."""
+    found = inviting.find(ask.desk, token)
+    return pages.page(ask, "invitation_full.html", 409, by=found.by_name, desk_name=ask.desk.tenant.name)

@@ -8,15 +8,25 @@ from chalice.app import Blueprint, Response
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.incoming import mailboxes
 from chalicelib.helpdesk.incoming.mailboxes import Mailbox
+from chalicelib.helpdesk.rights import require
 from chalicelib.urls import OAUTH_BACK, urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.inside import inside
+from chalicelib.web.offering import asks
 from tenants.errors import N_, Invalid
 
 routes = Blueprint(__name__)
 HOME = "/settings/mailboxes"
 DENIED = N_("Nothing was allowed there, so nothing has changed.")
+
+
+def _may_set(ask: Ask) -> None:
+    require(ask.desk, ask.person, "settings")
+
+
+def _may_set_one(ask: Ask, id: str) -> None:
+    mailboxes.find(ask.desk, ask.person, id)
 
 
 @page(routes, "/settings/mailboxes")
@@ -25,6 +35,7 @@ def all_mailboxes(ask: Ask) -> Response:
 
 
 @page(routes, "/settings/mailboxes/connect", "POST", home=HOME)
+@asks("mailboxes", _may_set)
 def connect(ask: Ask) -> Response:
     """Take over a mailbox that a password opens."""
     from chalicelib.helpdesk.incoming import connecting
@@ -37,6 +48,7 @@ def connect(ask: Ask) -> Response:
 
 
 @page(routes, "/settings/mailboxes/sign-in", "POST", home=HOME)
+@asks("mailboxes", _may_set)
 def sign_in(ask: Ask) -> Response:
     """Send the owner of a mailbox to sign in at its provider."""
     from chalicelib.helpdesk.incoming import granting
@@ -60,6 +72,7 @@ def come_back(ask: Ask) -> Response:
 
 
 @page(routes, "/settings/mailboxes/finish")
+@asks("mailboxes", _may_set)
 def look_before(ask: Ask) -> Response:
     """Ask once more, since a link alone changes nothing."""
     from chalicelib.helpdesk.incoming import granting
@@ -83,6 +96,7 @@ def look_before(ask: Ask) -> Response:
 
 
 @page(routes, "/settings/mailboxes/finish", "POST")
+@asks("mailboxes", _may_set)
 def finish(ask: Ask) -> Response:
     """Take over the mailbox that its owner has allowed."""
     from chalicelib.helpdesk.incoming import granting
@@ -95,6 +109,7 @@ def finish(ask: Ask) -> Response:
 
 
 @page(routes, "/settings/mailboxes/{id}/folders", "POST", home=HOME)
+@asks("mailboxes", _may_set_one)
 def choose(ask: Ask, id: str) -> Response:
     """Say which folders are read."""
     from chalicelib.helpdesk.incoming import connecting
@@ -107,6 +122,7 @@ def choose(ask: Ask, id: str) -> Response:
 
 
 @page(routes, "/settings/mailboxes/{id}/password", "POST", home=HOME)
+@asks("mailboxes", _may_set_one)
 def change_password(ask: Ask, id: str) -> Response:
     from chalicelib.helpdesk.incoming import connecting
 
@@ -117,6 +133,7 @@ def change_password(ask: Ask, id: str) -> Response:
 
 
 @page(routes, "/settings/mailboxes/{id}/sign-in", "POST", home=HOME)
+@asks("mailboxes", _may_set_one)
 def sign_in_again(ask: Ask, id: str) -> Response:
     """Send the owner of a mailbox that no longer opens to sign in again."""
     from chalicelib.helpdesk.incoming import granting
@@ -129,6 +146,7 @@ def sign_in_again(ask: Ask, id: str) -> Response:
 
 
 @page(routes, "/settings/mailboxes/{id}/import", "POST", home=HOME)
+@asks("mailboxes", _may_set_one)
 def import_past(ask: Ask, id: str) -> Response:
     """Bring along the mail that was there before."""
     from chalicelib.helpdesk.incoming import importing
@@ -152,6 +170,7 @@ def pause(ask: Ask, id: str) -> Response:
 
 
 @page(routes, "/settings/mailboxes/{id}/resume", "POST", home=HOME)
+@asks("mailboxes", _may_set_one)
 def resume(ask: Ask, id: str) -> Response:
     return _change(ask, id, lambda mailbox: mailboxes.resume(ask.desk, ask.person, mailbox))
 

@@ -3,7 +3,7 @@
 from chalice.app import Blueprint, Response
 
 from chalicelib.helpdesk import departments, roles
-from chalicelib.helpdesk.rights import may_give, require
+from chalicelib.helpdesk.rights import may, may_give, require
 from chalicelib.helpdesk.team import inviting
 from chalicelib.helpdesk.team.seats import seats
 from chalicelib.urls import urls
@@ -54,6 +54,7 @@ def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
         roles=[{"id": role, "name": name} for role, name in names.items() if may_give(ask.desk, ask.person, role)],
         role_names=names,
         seats=seats(ask.desk),
+        may_billing=may(ask.desk, ask.person, "billing"),
         values={"address": typed.get("address", ""), "role": typed.get("role", "agent")},
         invited=_invited(ask),
         chosen=ask.form.all("departments") if invalid else [],

@@ -29,6 +29,7 @@ REASONS = {
     "complex": N_("It is built so oddly that it was not read to its end. The whole mail is kept."),
     "report": N_("It reports on a mail that is none of yours."),
     "flood": N_("Its sender opened more than %(number)s tickets in an hour."),
+    "flooded": N_("More than %(number)s questions came on this day, ten times what your plan includes."),
     "unread": N_("It could not be read. Released, it becomes a ticket with the whole mail as a file."),
 }
 DONE = {

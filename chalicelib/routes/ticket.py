@@ -3,19 +3,22 @@
 from chalice.app import Blueprint, Response
 
 from chalicelib.helpdesk import assigning, messages, tickets
+from chalicelib.helpdesk.answers import using
 from chalicelib.helpdesk.joining import merged
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.objects import attaching
+from chalicelib.helpdesk.rights import may
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.integrations import storage
 from chalicelib.urls import urls
-from chalicelib.web import pages, raw_mail, ticket_composing, ticket_more, ticket_page, ticket_traits
+from chalicelib.web import pages, raw_mail, ticket_composer, ticket_composing, ticket_more, ticket_page, ticket_traits
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.inside import inside
 from chalicelib.web.rail import TITLES, rail
 from chalicelib.web.ticket_verbs import TICKET, verb
 from tenants import keys, table
-from tenants.errors import N_, NotFound
+from tenants.errors import N_, Invalid, NotFound
+from tenants.keys import Key
 
 routes = Blueprint(__name__)
 
@@ -46,7 +49,11 @@ def set_object(ask: Ask, ticket: Ticket) -> None:
     attaching.attach(ask.desk, ask.person, ticket, more, less)
 
 
-@page(routes, "/tickets/{number}/template", also=ticket_page.wanted)
+def _offers_wanted(ask: Ask) -> list[Key]:
+    return [*ticket_page.wanted(ask), *(using.wanted(ask.tenant) if ask.query.get("of") == "answers" else [])]
+
+
+@page(routes, "/tickets/{number}/template", also=_offers_wanted)
 def offered(ask: Ask, number: int) -> Response:
     """Tell a script what there is to insert; whoever comes by a reload is led to the ticket."""
     one = tickets.checked(ask.desk, ask.person, ask.extra[1])
@@ -57,7 +64,13 @@ def offered(ask: Ask, number: int) -> Response:
 
 @page(routes, "/tickets/{number}/template", "POST")
 def template(ask: Ask, number: int) -> Response:
-    """Put a reply template behind what was typed; nothing is sent yet."""
+    """Put a reply template or an answer behind what was typed, or look for answers; nothing is sent yet."""
+    one = merged.readable(ask.desk, ask.person, number)
+    try:
+        if may(ask.desk, ask.person, "answer", one):
+            ticket_composer.held(ask, one)
+    except Invalid as invalid:
+        return ticket_page.show(ask, number, invalid)
     return ticket_page.show(ask, number)
 
 

@@ -2,7 +2,7 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.web import ticket_more, ticket_snooze
+from chalicelib.web import ticket_more, ticket_snooze, volume
 from chalicelib.web.ticket_verbs import verb
 
 routes = Blueprint(__name__)
@@ -15,5 +15,6 @@ for name, done in {
     "follow": ticket_more.follow,
     "delete": ticket_more.delete,
     "restore": ticket_more.restore,
+    "release": volume.release,
 }.items():
     verb(routes, name)(done)

@@ -15,6 +15,14 @@ class SettingsUrls:
         """A class, tag, sub-status, field or template of the settings, or a verb of one."""
         return f"/settings/{section}/{id}" + (f"/{verb}" if verb else "")
 
+    def answers(self, **told: str) -> str:
+        """The answer base, for those who write it."""
+        return self.settings("answers", **told)
+
+    def answer(self, id: str, **told: str) -> str:
+        """An answer in the editor, or a new one (`add`)."""
+        return self.settings(f"answers/{id}", **told)
+
     def stop_lists(self, verb: str = "", **told: str) -> str:
         return with_query("/settings/stop-lists" + (f"/{verb}" if verb else ""), told)
 

@@ -15,12 +15,12 @@ from chalicelib.helpdesk.counts import Counts
 from chalicelib.helpdesk.desk import own_texts, slugs
 from chalicelib.helpdesk.signing_in import sessions
 from chalicelib.helpdesk.signing_in.sessions import Origin, Session
-from chalicelib.web import bodies, once, pages, parts
+from chalicelib.web import admitting, bodies, once, pages, parts
 from chalicelib.web.accepting import accepted
 from chalicelib.web.problems import told
 from chalicelib.wording import LANGUAGES, say
 from tenants import directory, keys, table
-from tenants.errors import N_, NotAllowed, NotFound, NotSecured, Text
+from tenants.errors import N_, NotAllowed, NotFound, Text
 from tenants.items import DeskItem
 from tenants.keys import Key
 from tenants.staff import Staff
@@ -171,11 +171,6 @@ class Ask:
             self.sitting = cast(Session, found[2])
             self._require_csrf()
 
-    def require_secured(self) -> None:
-        """Raise NotSecured for somebody who lacks the second step that the desk asks of everybody."""
-        if self.desk.tenant.is_two_factor_required and self.person.two_factor_at is None:
-            raise NotSecured()
-
     def _require_csrf(self) -> None:
         if self.is_change and not sessions.is_csrf(self.session, self.form.get("csrf")):
             raise NotAllowed(N_("This page was open for too long. Go back, load it again, and repeat what you did."))
@@ -237,8 +232,7 @@ def _enter(ask: Ask, view: View, who: str, also: Also | None, lead: once.Led | N
 
     def enter() -> None:
         ask.open(session=is_staff, also=also)
-        if who == "staff" and not ask.is_led_on:
-            ask.require_secured()
+        admitting.admit(ask, who)
 
     if key and is_staff and lead is None:
         return once.claimed(ask, key, enter, shown)

@@ -65,7 +65,9 @@ def write(ask: Ask, told: Told, secret: str, text: str, files: list[dict[str, An
 
 
 def led(ask: Ask, before: Once) -> Response:
-    """Lead who sends his words a second time to where they stand."""
+    """Lead who sends a form a second time to where his words stand, or to where the first sending ended."""
+    if before.place:
+        return pages.redirect(ask, before.place)
     asked, made = ask.request.uri_params or {}, before.made or {}
     told = read(ask, int(asked["number"]), asked["secret"])
     return _to(ask, told, asked["secret"], Written(tickets.load(ask.desk.id, made["number"]), made["is_new"]))

@@ -14,6 +14,7 @@ from chalicelib.helpdesk.objects import service_object
 from chalicelib.helpdesk.vocabulary import classes, tags, terms
 from chalicelib.helpdesk.vocabulary.priorities import PRIORITIES
 from chalicelib.helpdesk.vocabulary.sub_statuses import SubStatus
+from chalicelib.helpdesk.volume import room
 from chalicelib.urls import urls
 from chalicelib.web import ticket_traits
 from chalicelib.web.asking import Ask
@@ -36,6 +37,7 @@ NAMES = {
     "customer": N_("Customer"),
     "organisation": N_("Organisation"),
     "unread": N_("Unread only"),
+    "followed": N_("Followed by me"),
     "sort": N_("Order"),
 }
 ANY = {
@@ -69,9 +71,11 @@ class Choice(NamedTuple):
 
 
 def wanted(ask: Ask) -> list[Key]:
-    """What the board reads along with the session: a customer and an organisation that it is narrowed to."""
+    """What the board reads along with the session: a customer and an organisation that it is narrowed to, and how
+    many tickets have come today."""
     makers = {"customer": keys.customer, "organisation": keys.organisation}
-    return [make(ask.tenant, id) for name, make in makers.items() if ID.fullmatch(id := ask.query.get(name, ""))]
+    named = [make(ask.tenant, id) for name, make in makers.items() if ID.fullmatch(id := ask.query.get(name, ""))]
+    return [*named, *room.wanted(ask.tenant)]
 
 
 def customers(ask: Ask) -> list[str]:
@@ -122,7 +126,7 @@ def in_words(ask: Ask, wish: Wish) -> list[str]:
     chosen = {one.name: dict(one.options).get(one.chosen, "") for one in _choices(ask, wish) if one.chosen}
     typed = {"customer": wish.customer, "organisation": wish.organisation}
     named = {name: text for name, text in typed.items() if not ID.fullmatch(text)}
-    said = {**chosen, **named, "unread": ask.say(NAMES["unread"]) if wish.is_unread else ""}
+    said = {**chosen, **named}
     order = [ask.say(ORDERS[wish.sort])] if wish.sort else []
     words = [said.get(name) or ask.say(NAMES[name]) for name in wish.filters]
     return [ask.say(TITLES[wish.view.name]), *words, *order]

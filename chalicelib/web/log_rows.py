@@ -95,6 +95,8 @@ class Teller:
 
     def value(self, name: str, value: Any) -> str:
         """A value of an attribute in words."""
+        if name == "terms" and isinstance(value, list) and value and isinstance(value[-1], dict):
+            return self._terms(value[-1])
         if isinstance(value, bool):
             return self.ask.say(YES if value else NO)
         if value is None or value == "" or value == [] or value == {}:
@@ -105,9 +107,16 @@ class Teller:
             return "; ".join(f"{self._key(key)}: {self.value(name, one)}" for key, one in value.items())
         return self._text(name, str(value))
 
+    def _terms(self, last: dict[str, Any]) -> str:
+        """The plan and the options of the newest terms."""
+        options = [self._text("options", one) for one in last.get("options", ())]
+        return ", ".join([str(last.get("plan", "")).capitalize(), *options])
+
     def _text(self, name: str, text: str) -> str:
         if STAMP.fullmatch(text):
             return when(keys.moment(text), self.ask.language, self.ask.desk.tenant.time_zone)
+        if name == "plan":  # our own names, the same in every language
+            return text.capitalize()
         if name == "role" and text in roles.NAMES:
             return self.ask.say(roles.NAMES[text])
         code = CODES.get(name, {}).get(text)

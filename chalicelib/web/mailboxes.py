@@ -12,8 +12,10 @@ from chalicelib.helpdesk.rights import require
 from chalicelib.integrations import oauth
 from chalicelib.web.asking import Ask
 from chalicelib.web.inside import inside
+from chalicelib.web.offering import panel
 from tenants.errors import N_, Invalid
 from tenants.keys import moment, now, stamp
+from tenants.terms import has
 
 
 def mailbox_page(ask: Ask, invalid: Invalid | None = None) -> Response:
@@ -37,6 +39,7 @@ def mailbox_page(ask: Ask, invalid: Invalid | None = None) -> Response:
         mailboxes=[_shown(*known, departments) for known in mailboxes.all_known(ask.desk)],
         providers=providers.PROVIDERS,
         titles={one.name: one.title for one in providers.PROVIDERS},
+        offered=None if has(ask.desk, "mailboxes") else panel(ask, "mailboxes"),
         sign_ins=[name for name in oauth.PROVIDERS if oauth.is_ready(name)],
         values={"provider": "", "security": "tls", **typed, "password": ""},
         is_server_open=bool(invalid and {"host", "port"} & set(invalid.fields)) or bool(typed.get("host")),

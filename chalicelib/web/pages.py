@@ -9,6 +9,7 @@ from chalice.app import Response
 from chalicelib.config import config
 from chalicelib.helpdesk.desk import look
 from chalicelib.helpdesk.files import FORM_BYTES
+from chalicelib.helpdesk.operators import announcing
 from chalicelib.urls import urls
 from chalicelib.web import keys
 from chalicelib.wording import LANGUAGES, render
@@ -65,6 +66,7 @@ def around(ask: "Ask") -> dict[str, Any]:
         "own_words": ask.own_words,
         "desk_look": look.shown(ask.desk) if ask.desk else None,
         "keys": keys.GROUPS,
+        "announced": lambda: announcing.shown(ask.language),
     }
 
 

@@ -9,7 +9,18 @@ from chalice.app import Response
 
 from chalicelib.urls import urls
 from chalicelib.web import pages
-from tenants.errors import N_, Conflict, Invalid, LimitReached, NotAllowed, NotFound, NotSecured, NotSignedIn, Problem
+from tenants.errors import (
+    N_,
+    Conflict,
+    Invalid,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+    NotSecured,
+    NotSignedIn,
+    Problem,
+    Suspended,
+)
 
 if TYPE_CHECKING:
     from chalicelib.web.asking import Ask
@@ -67,6 +78,8 @@ def _broken(ask: "Ask") -> Response:
 
 
 def _page(ask: "Ask", problem: Problem) -> Response:
+    if isinstance(problem, Suspended):
+        return pages.page(ask, "errors/suspended.html", 403, why=problem.why)
     status = next((STATUS[cls] for cls in type(problem).__mro__ if cls in STATUS), 400)
     template = f"errors/{status}.html" if status in (403, 404, 409, 429) else "errors/problem.html"
     wait = problem.retry_after if isinstance(problem, LimitReached) else 0

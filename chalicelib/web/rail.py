@@ -7,7 +7,9 @@ from chalicelib.helpdesk.departments import Department, active, below
 from chalicelib.helpdesk.internal_mail import threads, unread
 from chalicelib.urls import urls
 from chalicelib.web.asking import Ask
+from chalicelib.web.standing import standing
 from tenants.errors import N_
+from tenants.terms import has
 
 TITLES = {
     "mine": N_("Mine"),
@@ -15,6 +17,7 @@ TITLES = {
     "open": N_("Waiting for us"),
     "pending": N_("Waiting for the customer"),
     "snoozed": N_("Snoozed"),
+    "held": N_("Held"),
     "undelivered": N_("Not delivered"),
     "solved": N_("Solved"),
     "closed": N_("Closed"),
@@ -27,6 +30,7 @@ ICONS = {
     "open": "open",
     "pending": "pending",
     "snoozed": "moon",
+    "held": "pause",
     "undelivered": "alert",
     "solved": "solved",
     "closed": "archive",
@@ -54,11 +58,15 @@ def rail(ask: Ask, view: str = "", department: str = "", saved: str = "") -> dic
             if one.id in seen
         ],
         "person": ask.person,
+        "standing": standing(ask.desk, ask.person),
         "can_add": rights.may_anywhere(ask.desk, ask.person, "answer"),
         "can_customers": rights.may(ask.desk, ask.person, "customers"),
         "has_objects": rights.may_anywhere(ask.desk, ask.person, "see"),
+        "can_answers": rights.may(ask.desk, ask.person, "answers"),
         "has_mail": threads.takes_part(ask.desk, ask.person),
-        "unread_mail": unread.number(ask.counts, ask.person),
+        "unread_mail": unread.number(ask.counts, ask.person) if has(ask.desk, "internal_mail") else 0,
+        "is_mail_offered": not has(ask.desk, "internal_mail"),
+        "can_billing": rights.may(ask.desk, ask.person, "billing"),
         "can_settings": rights.may(ask.desk, ask.person, "settings"),
         "has_settings": _has_settings(ask),
     }
@@ -96,7 +104,7 @@ def _saved(ask: Ask, current: str) -> list[dict[str, Any]]:
 
 def _has_settings(ask: Ask) -> bool:
     """Whether there is something to set for a person beside what is his own."""
-    of_desk = {"settings", "moderation"} & rights.rights(ask.desk, ask.person)
+    of_desk = {"settings", "moderation", "billing"} & rights.rights(ask.desk, ask.person)
     return bool(of_desk) or rights.may_anywhere(ask.desk, ask.person, "manage")
 
 

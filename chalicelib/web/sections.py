@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from chalicelib.helpdesk import file_rules, forms
+from chalicelib.helpdesk.billing import plans
 from chalicelib.helpdesk.closing import rules
 from chalicelib.helpdesk.customer_base import fields as customer_fields
 from chalicelib.helpdesk.departments import Department
@@ -11,12 +12,14 @@ from chalicelib.helpdesk.desk import look, own_texts
 from chalicelib.helpdesk.incoming import mailboxes, stop_lists
 from chalicelib.helpdesk.letters.lettering import Letter
 from chalicelib.helpdesk.objects import catalogue
+from chalicelib.helpdesk.operators import support
 from chalicelib.helpdesk.outgoing import domains
 from chalicelib.helpdesk.rights import may, may_anywhere
 from chalicelib.helpdesk.signing_in import two_factor
 from chalicelib.helpdesk.team import duty, inviting, role_editing
 from chalicelib.helpdesk.vocabulary import classes, reply_templates, sub_statuses, tags, ticket_fields
 from chalicelib.urls import urls
+from chalicelib.web import offering
 from tenants.errors import N_, NN_, Text
 from tenants.staff import Staff
 from tenants.tenant import Desk
@@ -56,12 +59,20 @@ def _reports(desk: Desk, person: Staff) -> bool:
     return may(desk, person, "reports")
 
 
+def _billing(desk: Desk, person: Staff) -> bool:
+    return may(desk, person, "billing")
+
+
 def _moderation(desk: Desk, person: Staff) -> bool:
     return may(desk, person, "moderation")
 
 
 def _answering(desk: Desk, person: Staff) -> bool:
     return may(desk, person, "settings") or may_anywhere(desk, person, "answer")
+
+
+def _answers(desk: Desk, person: Staff) -> bool:
+    return may(desk, person, "answers")
 
 
 def _departments(desk: Desk, person: Staff) -> bool:
@@ -99,6 +110,10 @@ def _files_state(desk: Desk) -> Text:
     return N_("Up to %(number)s MB each", number=largest)
 
 
+def _activity_state(desk: Desk) -> Text:
+    return N_("What everybody did in 30 days")
+
+
 def _always(text: Text) -> Callable[[Desk], Text]:
     return lambda desk: text
 
@@ -111,6 +126,7 @@ GROUPS = (
             Section("sliders", N_("Look"), lambda: urls.settings("look"), _settings, look.summary),
             Section("pencil", N_("Texts"), lambda: urls.settings("texts"), _settings, own_texts.summary),
             Section("form", N_("Forms"), lambda: urls.settings("forms"), _settings, _forms_state),
+            Section("card", N_("Billing"), urls.billing, _billing, plans.summary),
         ),
     ),
     Group(
@@ -123,7 +139,8 @@ GROUPS = (
             Section("key", N_("Roles"), lambda: urls.settings("roles"), _settings, role_editing.summary),
             Section("bell", N_("Duty"), urls.duty, _settings, duty.summary),
             Section("lock", N_("Signing in"), urls.signing_in, _settings, two_factor.summary),
-            Section("chart", N_("Activity"), urls.activity, _reports, _always(N_("What everybody did in 30 days"))),
+            Section("chart", N_("Activity"), urls.activity, _reports, offering.state("statistics", _activity_state)),
+            Section("key", N_("Komek’s support"), urls.support, _settings, support.summary),
             Section("list", N_("Event log"), urls.log, _settings, _always(N_("Who did what, and what it was before"))),
         ),
     ),
@@ -153,6 +170,7 @@ GROUPS = (
                 _answering,
                 reply_templates.summary,
             ),
+            Section("book", N_("Answers"), urls.answers, _answers, _always(N_("What is asked again and again"))),
             Section("solved", N_("Solving and closing"), lambda: urls.settings("mail"), _settings, rules.summary),
             Section("pencil", N_("Customer fields"), urls.customer_fields, _settings, customer_fields.summary),
             Section("template", N_("Service objects"), lambda: urls.settings("objects"), _settings, catalogue.summary),

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from chalice.app import Response
 
@@ -26,7 +27,7 @@ def sheet(ask: Ask, name: str, rows: Iterable[Sequence[object]]) -> Response:
 
 def cell(value: object) -> object:
     """A value that no program calculates; numbers stay numbers."""
-    if isinstance(value, int | float) or value is None:
+    if isinstance(value, int | float | Decimal) or value is None:
         return value
     text = str(value)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

@@ -11,7 +11,7 @@ from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.seeing import SAID, Stale
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.urls import urls
-from chalicelib.web import once, ticket_sending, ticket_time, ticket_traits
+from chalicelib.web import once, ticket_answers, ticket_sending, ticket_time, ticket_traits
 from chalicelib.web.asking import Ask
 from tenants import table
 from tenants.errors import N_, Invalid
@@ -24,6 +24,7 @@ MOST_FIELDS, LONGEST_FIELD = 40, 4000  # of a draft, beside its text
 MOST_LETTERS = 30_000  # in all of them: JSON takes six bytes for a Cyrillic one, and an item 400 kB with its text
 OWN = {"csrf", "once", "kind", "text", "seen", "held", "drop", "quiet", "do", "then", "way", "way_next", "template"}
 OWN |= {"asks"}  # whose ticket it was when the form was shown
+OWN |= {"answer", "find"}
 
 
 def reply(ask: Ask, ticket: Ticket) -> None:
@@ -35,7 +36,8 @@ def reply(ask: Ask, ticket: Ticket) -> None:
         )
         raise Invalid(to=said)
     more = ticket_traits.with_reply(ask, ticket)
-    beside = {name: value for name, value in _fields(ask).items() if name not in ("to", "cc", "bcc")}
+    apart = {"to", "cc", "bcc", *ticket_answers.INPUTS}  # what was counted counts no more when it is written anew
+    beside = {name: value for name, value in _fields(ask).items() if name not in apart}
 
     def and_write(ticket: Ticket, written: Message) -> list[Write]:
         sent = f"{ticket.number}.{written.id}"
@@ -43,9 +45,10 @@ def reply(ask: Ask, ticket: Ticket) -> None:
         return [
             drafts.gone(ask.person, ticket, "reply"),
             *once.done(ask, urls.ticket(int(ticket.number)), **(ask.told or {})),
+            *counted,
         ]
 
-    seconds = waiting.patience(ask.person)
+    seconds, counted = waiting.patience(ask.person), ticket_answers.used(ask, "reply")
     answering.reply(
         ask.desk,
         ask.person,
@@ -67,8 +70,10 @@ def note(ask: Ask, ticket: Ticket) -> None:
     require(ask.desk, ask.person, "answer", ticket)
 
     def and_write(ticket: Ticket, written: Message) -> list[Write]:
-        return [drafts.gone(ask.person, ticket, "note"), *once.done(ask, urls.ticket(int(ticket.number)))]
+        sent = once.done(ask, urls.ticket(int(ticket.number)))
+        return [drafts.gone(ask.person, ticket, "note"), *sent, *counted]
 
+    counted = ticket_answers.used(ask, "note")
     text, kept, time = ask.form.text("text"), held(ask, ticket), ticket_time.typed(ask)
     answering.note(ask.desk, ask.person, ticket, text, files=kept, time=time, and_write=and_write)
 

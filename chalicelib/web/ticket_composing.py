@@ -13,7 +13,7 @@ from chalicelib.helpdesk.rights import may
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.helpdesk.vocabulary import reply_templates, template_actions
 from chalicelib.helpdesk.vocabulary.reply_templates import ReplyTemplate
-from chalicelib.web import ticket_traits
+from chalicelib.web import ticket_answers, ticket_traits
 from chalicelib.web.asking import Ask
 from tenants.errors import N_, NotFound
 from tenants.staff import Staff
@@ -28,6 +28,8 @@ def offered(ask: Ask, ticket: Ticket, of: str, search: str) -> dict[str, Any]:
 
     `is_all` says that nothing more is there for any words, so that a script need not ask again.
     """
+    if of == "answers":
+        return ticket_answers.offered(ask, ticket, search)
     if of not in KINDS:
         raise NotFound()
     names, shown = KINDS[of]
@@ -50,7 +52,8 @@ def shown(ask: Ask, ticket: Ticket) -> dict[str, Any]:
         return mentioning.marked(words, [names[id] for id in message.mentions or () if id in names])
 
     signed = signature(department, language, {**of_whom, "department.name": department.name}) if department else ""
-    return {"signature": signed, "with_mentions": with_mentions}
+    may_make_answer = may(ask.desk, ask.person, "answers")
+    return {"signature": signed, "with_mentions": with_mentions, "may_make_answer": may_make_answer}
 
 
 def upload(ask: Ask, ticket: Ticket) -> dict[str, Any]:

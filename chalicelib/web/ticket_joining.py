@@ -90,8 +90,13 @@ def link(ask: Ask, ticket: Ticket) -> None:
 
 
 def gather(ask: Ask, ticket: Ticket) -> None:
-    """Say to which incident a ticket belongs, or to none where the field is empty."""
+    """Say to which incident a ticket belongs, or to none where the field is empty.
+
+    One that its reader may not see is an empty field to him, which therefore says nothing.
+    """
     typed = ask.form.get("incident")
+    if "was" in ask.form.typed() and typed == ask.form.get("was"):
+        return
     number = typed_number(typed, "incident") if typed.strip() else 0
     incident = gathering.find(ask.desk, ask.person, number) if number else None
     gathering.gather(ask.desk, ask.person, ticket, incident)

@@ -22,6 +22,7 @@ from chalicelib.web import (
     customer_card,
     heartbeat,
     pages,
+    ticket_answers,
     ticket_closing,
     ticket_composer,
     ticket_composing,
@@ -33,6 +34,7 @@ from chalicelib.web import (
     ticket_traits,
     ticket_way,
     undo,
+    volume,
 )
 from chalicelib.web.asking import Ask
 from chalicelib.web.inside import inside
@@ -78,7 +80,7 @@ def show(ask: Ask, number: int, invalid: Invalid | None = None, stale: Stale | N
     )
     people = {person.id: person for person in ask.desk.all(Staff)}
     with_pictures = ask.query.get("pictures", "")
-    typed = ticket_traits.typed(ask, one)
+    typed = ticket_answers.typed(ask, one, ticket_traits.typed(ask, one))
     traits = ticket_traits.shown(ask, one, typed)
     return inside(
         ask,
@@ -103,9 +105,11 @@ def show(ask: Ask, number: int, invalid: Invalid | None = None, stale: Stale | N
         **ticket_closing.shown(ask, one, traits["statuses"], entries),
         **ticket_objects.shown(ask, one),
         **ticket_snooze.shown(ask, one),
+        **volume.shown(ask, one),
         **ticket_more.shown(ask, one),
         **ticket_time.shown(ask, one),
         **ticket_composing.shown(ask, one),
+        **ticket_answers.shown(ask, one, typed),
         **ticket_joining.shown(ask, one, others, entries),
         toast_shown=undo.of_ticket(ask, one),
         revision=heartbeat.revision(one),

@@ -22,11 +22,14 @@ from chalicelib.helpdesk.structure import hours, turns
 from chalicelib.helpdesk.tickets import Ticket
 from infrastructure.local import (
     demo_activity,
+    demo_answers,
+    demo_billing,
     demo_closing,
     demo_customers,
     demo_inside,
     demo_joined,
     demo_look,
+    demo_operator,
     demo_people,
     demo_verbs,
     demo_views,
@@ -37,6 +40,7 @@ from tenants.errors import NotFound
 from tenants.keys import now
 from tenants.staff import Staff, by_address
 from tenants.tenant import Desk, Tenant, load
+from tenants.terms import agreed
 
 SLUG, OWNER, PASSWORD = "demo", "owner@demo.example", "demo-desk-1"
 OPERATOR = "operator@komek.example"
@@ -215,6 +219,7 @@ def fill() -> None:
     host = directory.host(slugs.host_of(SLUG))
     assert host is not None
     asking_operator.found("Komek", OPERATOR, PASSWORD)
+    demo_operator.fill()
     desk = load(host.tenant)
     demo_customers.organise(desk, _person(desk, "Aigerim"))
     for number, asked in enumerate(TICKETS, start=1):
@@ -225,6 +230,7 @@ def fill() -> None:
     demo_customers.describe(load(desk.id), _person(desk, "Aigerim"))
     demo_words.fill(load(desk.id), _person(desk, "Aigerim"))
     demo_views.fill(load(desk.id), _person(desk, "Aigerim"))
+    demo_answers.fill(load(desk.id), _person(desk, "Aigerim"))
     demo_inside.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
     demo_people.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
     demo_verbs.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
@@ -232,11 +238,14 @@ def fill() -> None:
     demo_closing.fill(load(desk.id))
     demo_look.fill(load(desk.id), _person(desk, "Aigerim"))
     demo_activity.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
+    demo_billing.fill(load(desk.id))
+    demo_operator.note(load(desk.id))
 
 
 def _settle_in(tenant: str) -> None:
     desk = load(tenant)
-    writes = [table.add(Tenant(*keys.setting(tenant, "tenant")), {"revision": 1}, confirmed_at=now())]
+    settled = {"confirmed_at": now(), **agreed(desk, "pro")}  # with room for all that comes at once
+    writes = [table.add(Tenant(*keys.setting(tenant, "tenant")), {"revision": 1}, **settled)]
     for place, (name, local) in enumerate(DEPARTMENTS.items(), start=1):
         department, made = departments.new(desk.tenant, name, local, place)
         department.hours = hours.keep(hours.parsed("Asia/Almaty", [*["9-18"] * 5, "10-15", ""], HOLIDAYS))

@@ -12,6 +12,7 @@ from infrastructure.local.gateway import Gateway
 from infrastructure.local.serve import READY
 from infrastructure.local.settings import HOST, MAIL_DOMAIN, STAGE, Settings
 from infrastructure.local.site import Site
+from infrastructure.local.stripe import postman
 from tenants import directory
 
 THREADS = 16
@@ -32,17 +33,19 @@ def serve(app: Any, settings: Settings, say: TextIO) -> None:
     demo.fill()
     if settings.clock:
         hands.to(clock.read(settings.clock))
-    server = _web(app, settings, hands)
+    site = Site(Gateway(app.app), settings, hands)
+    server = _web(site, settings)
     door = smtp_door.SmtpDoor(clients["s3"], clients["sqs"], outputs, directory.recipient)
     smtp_door.open_door(door, settings.smtp_port)
     worker.start(app, clients["sqs"], outputs)
+    postman.start(site.stripe.account, f"{settings.url}/payments/stripe")
     print(READY, file=say, flush=True)
     server.run()
 
 
-def _web(app: Any, settings: Settings, hands: clock.Clock) -> Any:
+def _web(site: Site, settings: Settings) -> Any:
     return create_server(
-        Site(Gateway(app.app), settings, hands),
+        site,
         host=HOST,
         port=settings.port,
         threads=THREADS,

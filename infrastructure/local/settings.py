@@ -10,6 +10,7 @@ REGION = "eu-central-1"
 STAGE = "local"
 MAIL_DOMAIN = "mail.localhost"
 ENGINES = ("dynoxide", "moto")
+STRIPE_KEY, STRIPE_SECRET = "sk_test_local", "whsec_local"  # what the stand-in for Stripe takes, and signs with
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Settings:
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
+
+    @property
+    def stripe_url(self) -> str:
+        """Where the pages of the stand-in for Stripe are."""
+        return f"http://stripe.localhost:{self.port}"
 
     @property
     def aws_url(self) -> str:
@@ -86,6 +92,11 @@ class Settings:
             "KOMEK_DNS": f"{HOST}:{self.aws_port}",
             "KOMEK_FILES_URL": f"http://files.localhost:{self.port}",
             "KOMEK_UPLOADS_URL": f"http://files.localhost:{self.port}",
+            "KOMEK_BANK": "Komek\\nIBAN KZ00 0000 0000 0000 0000\\nBank of this machine",
+            "KOMEK_STRIPE_KEY": STRIPE_KEY,
+            "KOMEK_STRIPE_WEBHOOK_SECRET": STRIPE_SECRET,
+            # A path, since only browsers know hosts below localhost.
+            "KOMEK_STRIPE_URL": f"http://{HOST}:{self.port}/_local/stripe",
         }
 
 

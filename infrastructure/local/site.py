@@ -11,9 +11,12 @@ from infrastructure.local.clock_page import ClockPage
 from infrastructure.local.downloads import Downloads
 from infrastructure.local.gateway import API_GATEWAY_LIMIT, Gateway, Response, page
 from infrastructure.local.sent_mail import SentMailPages
-from infrastructure.local.settings import Settings
+from infrastructure.local.settings import STRIPE_KEY, STRIPE_SECRET, Settings
+from infrastructure.local.stripe.account import Account, Options
+from infrastructure.local.stripe.stand_in import StandIn
 from infrastructure.local.uploads import Uploads
 from infrastructure.local.wsgi import Answer, Environ, StartResponse, read_body
+from tenants import times
 
 BUILT = Path(__file__).parents[2] / "static" / "built"
 FOREVER = "public, max-age=31536000, immutable"  # the name of a built file changes with its content
@@ -29,6 +32,9 @@ class Site:
         self._downloads, self._uploads = Downloads(settings), Uploads(settings)
         self._sent_mail = SentMailPages(settings.state / "sent")
         self._clock = ClockPage(clock)
+        self._stripe_host = f"stripe.localhost:{settings.port}"
+        known = Options(STRIPE_KEY, STRIPE_SECRET, settings.stripe_url)
+        self.stripe = StandIn(Account(known, times.now, settings.state / "stripe.json"))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         return self._answer(environ).give(start_response)
@@ -43,6 +49,10 @@ class Site:
             return self._uploads.answer(environ, uri)
         if host == self._files_host:
             return self._downloads.answer(environ, uri)
+        if host == self._stripe_host:
+            return self.stripe.answer(environ, uri)
+        if path.startswith("/_local/stripe/v1/") and host in self._base_hosts:
+            return self.stripe.answer(environ, uri.removeprefix("/_local/stripe"))
         if path.startswith("/static/"):
             return _static(path.removeprefix("/static/"))
         if path == "/_local/clock" and host in self._base_hosts:

@@ -121,6 +121,7 @@ def _watch(children: list[Child], settings: Settings, is_ready: threading.Event)
                 raise Failure(f"{child.name} ended by itself. The end of {shown(child.log)}:\n{_last_lines(child.log)}")
         if is_ready.is_set() and not is_told:
             print(f"Mail for Komek goes to localhost:{settings.smtp_port}, mail of it is at {settings.url}/_local/mail")
+            print(f"Money goes to a stand-in for Stripe: {settings.stripe_url}")
             print(f"Komek is ready: {settings.url}", flush=True)
             is_told = True
         time.sleep(0.05)

@@ -13,8 +13,9 @@ from typing import Any
 
 import boto3
 
+from tenants import times
 from tests import cold
-from tests.bench import mails, stage, startup
+from tests.bench import costing, mails, stage, startup
 from tests.bench.meter import Cost, Meter, summed_up
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +51,7 @@ def main() -> None:
     unzipped, zipped = startup.package_size()
     _print(rows)
     _print_mails(taken_in)
+    _print_costs(costing.costs(rows))
     _print_start(start)
     print(f"package: {zipped / 1e6:.1f} MB zipped, {unzipped / 1e6:.1f} MB unzipped")
     rows += taken_in
@@ -71,6 +73,7 @@ def _measure_all(outputs: Any, sizes: list[int]) -> list[dict[str, Any]]:
     for size in sizes:
         print(f"filling a desk with {size:,} tickets ...", flush=True)
         business = Business.start(machine, "bench", "Aigerim")  # type: ignore[arg-type]
+        stage.open_wide(business.tenant)
         stage.fill(business.tenant, department(business), 1, size)
         actions, meter = Actions(machine, business, outputs, boto3.client("s3")), Meter()
         for name, action in actions.all().items():
@@ -81,6 +84,7 @@ def _measure_all(outputs: Any, sizes: list[int]) -> list[dict[str, Any]]:
                 if run >= 2:  # the first runs load what a warm process has
                     costs.append(cost)
             rows.append({"action": name, "tickets": size, **_rounded(summed_up(costs))})
+        times.run_ahead(None)
     return rows
 
 
@@ -132,6 +136,15 @@ def _print_mails(rows: list[dict[str, Any]]) -> None:
     print(f"\n{'':30}{'mails a second':>16}{'cpu ms a mail':>16}")
     for row in rows:
         print(f"{row['action']:30}{row['mails_a_second']:>16,}{row['cpu_ms']:>16,}")
+
+
+def _print_costs(found: list[costing.Costs]) -> None:
+    print(
+        f"\n{'US dollars a month':30}{'costs us':>12}" + "".join(f"{f'pays in {code}':>14}" for code in found[0].pays)
+    )
+    for one in found:
+        of = f"{one.desk.name}, {one.desk.tickets} a day"
+        print(f"{of:30}{one.cost:>12.3f}" + "".join(f"{paid:>14.2f}" for paid in one.pays.values()))
 
 
 if __name__ == "__main__":

@@ -3,13 +3,17 @@
 import json
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from chalicelib import worker
 from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.departments import Department
 from infrastructure.local import resources, sns
 from infrastructure.local.gateway import Response
 from infrastructure.local.smtp_door import VERDICTS
+from tenants import times
+from tests import clock
 from tests.bench import stage
 from tests.machine import sqs_event
 from tests.people import PASSWORD, Browser, Business, opened_before
@@ -31,7 +35,8 @@ class Actions:
         self.talk = self._ticket_with_four_messages()
         self.raws: list[str] = []
         self.survivor, self.apart = self._merged_ticket(), iter(APART)
-        self.long, self.status = business.ask(), "open"
+        self.long, self.status, self.days = business.ask(), "open", 0
+        self.waiting: dict[str, list[str]] = {}
         stage.lengthen(business.tenant, self.long)
 
     def all(self) -> dict[str, Callable[[], int]]:
@@ -51,6 +56,9 @@ class Actions:
             "merge": self.merge,
             "ticket with 3 merged into it": self.merged_ticket,
             "search common and rare word": self.search,
+            "its job": lambda: self._job("acknowledge"),
+            "job of a reply": lambda: self._job("deliver"),
+            "charge of a day": self.charge,  # the last, since it lets days pass
         }
 
     def prepare(self) -> None:
@@ -130,6 +138,22 @@ class Actions:
     def search(self) -> int:
         """A word of every ticket and one of every thirtieth."""
         return weight(self.owner.get("/search?q=receipts+refund+"))
+
+    def charge(self) -> int:
+        self.days += 1
+        times.run_ahead(lambda: timedelta(days=self.days))
+        worker.perform(self.business.tenant, "timer#charge")
+        return 0
+
+    def _job(self, effect: str) -> int:
+        """What the queue brings of a kind, as it is done; the first call lets all of them come due."""
+        if effect not in self.waiting:
+            found = [one for one in clock.jobs_left(self.business.tenant) if effect in one.effects]
+            for one in found:
+                clock.come_due(self.business.tenant, one.id)
+            self.waiting[effect] = [one.id for one in found]
+        worker.perform(self.business.tenant, self.waiting[effect].pop())
+        return 0
 
     def _merged_ticket(self) -> int:
         survivor = self._ticket_with_four_messages()

@@ -94,6 +94,36 @@ def test_escape_leaves_what_was_typed_and_arrows_go_round(ticket: Page) -> None:
     expect(ticket.locator("#text")).to_have_value("::z")
 
 
+def test_two_question_marks_offer_answers_by_keys_and_by_mouse_and_keep_those_of_staff_out_of_replies(
+    ticket: Page,
+) -> None:
+    field, box = ticket.locator("#text"), ticket.locator("#suggest")
+    ticket.keyboard.type("Good morning. ??")
+    expect(box.locator("[role=option]")).to_have_count(5)
+    ticket.keyboard.type("prints blank pap")
+    expect(box.locator("[role=option]")).to_have_count(1)
+    expect(box.locator(".preview")).to_contain_text("Switch the printer off.")
+    ticket.keyboard.press("Enter")
+    whole = re.compile(r"^Good morning\. The printer is alive.*number below the printer\.$", re.DOTALL)
+    expect(field).to_have_value(whole)
+    expect(ticket.locator("[name=answers-reply]")).to_have_value(re.compile("^[0-9A-Z]{26}$"))
+    field.fill("")
+    ticket.keyboard.type("??spare")
+    staff_only = box.locator("[role=option]").first
+    expect(staff_only).to_have_attribute("aria-disabled", "true")
+    expect(box.locator(".preview")).to_contain_text("For staff only")
+    ticket.keyboard.press("Enter")
+    expect(field).to_have_value("??spare")
+    field.fill("")
+    ticket.check("#composer [name=kind][value=note]", force=True)
+    field.click()
+    ticket.keyboard.type("??spare")
+    expect(staff_only).to_be_visible()
+    staff_only.click()
+    expect(field).to_have_value(re.compile("^The courier has spare printers"))
+    field.fill("")
+
+
 def test_colleagues_are_offered_in_notes_only(ticket: Page) -> None:
     ticket.keyboard.type("@")
     expect(ticket.locator("#suggest")).to_be_hidden()

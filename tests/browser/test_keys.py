@@ -11,6 +11,7 @@ from tests.browser.test_pages import check
 
 # What a Russian keyboard writes where a Latin one has these.
 CYRILLIC = {"KeyG": "п", "KeyU": "г", "KeyM": "ь", "KeyJ": "о", "KeyK": "л", "KeyO": "щ", "KeyR": "к", "KeyN": "т"}
+CYRILLIC |= {"KeyA": "ф"}
 PRESS = """([code, key, more]) => {
   const at = document.activeElement ?? document.body;
   at.dispatchEvent(new KeyboardEvent("keydown", { code, key, bubbles: true, cancelable: true, ...more }));
@@ -46,6 +47,18 @@ def test_pairs_go_to_views(demo: Page, site: Site) -> None:
     demo.wait_for_url("**/tickets?view=unassigned")
     press(demo, "KeyG", "KeyM")
     demo.wait_for_url("**/tickets?view=mine")
+
+
+def test_a_number_opens_what_stands_there_in_the_rail(demo: Page, site: Site) -> None:
+    demo.goto(f"{site.desk('demo')}/tickets")
+    links = demo.locator(".rail section li > a")
+    second = str(links.nth(1).get_attribute("href"))
+    demo.keyboard.press("g")
+    demo.keyboard.press("2")
+    demo.wait_for_url(f"**{second}")
+    expect(links.nth(1)).to_have_attribute("aria-current", "page")
+    press(demo, "KeyG", "KeyA")
+    demo.wait_for_url("**/settings/answers")
 
 
 def test_rows_are_walked_and_opened_and_left(demo: Page, site: Site) -> None:

@@ -45,7 +45,7 @@ ROOMS = (
     *("/settings", "/settings/log", "/settings/activity", "/settings/duty", "/settings/texts", "/settings/forms"),
     *("/settings/files", "/settings/mail", "/settings/stop-lists", "/settings/mailboxes", "/settings/domains"),
     *("/settings/suppression", "/settings/you/away", "/suspended", "/objects/add", "/mail/add", "/settings/tags"),
-    *("/settings/reply-templates/add", "/settings/objects"),
+    *("/settings/reply-templates/add", "/settings/objects", "/settings/answers/add"),
 )
 # What the first link of a page that begins so leads to, and pages below it.
 FIRSTS = (
@@ -57,6 +57,7 @@ FIRSTS = (
     ("/settings/sub-statuses", "/settings/sub-statuses/", ("",)),
     ("/settings/ticket-fields", "/settings/ticket-fields/", ("",)),
     ("/settings/reply-templates", "/settings/reply-templates/0", ("",)),
+    ("/settings/answers", "/settings/answers/0", ("",)),
     ("/customers", "/customers/", ("", "/merge")),
     ("/organisations", "/organisations/", ("",)),
     ("/objects", "/objects/0", ("", "/changes", "/change")),

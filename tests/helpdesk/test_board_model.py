@@ -40,6 +40,7 @@ def crowd(acme: Business) -> dict[int, Ticket]:
             tags=set(dice.sample(tags, dice.randrange(3))) or None,
             customer_name=dice.choice(NAMES),
             is_unread=dice.random() < 0.5,
+            followers={staff(acme, "Aigerim")} if dice.random() < 0.5 else None,
             updated_at=now() - timedelta(minutes=dice.randrange(5)),
         )
     stand(acme, *found.values())
@@ -56,6 +57,7 @@ WISHES = st.fixed_dictionaries(
         "longer": st.sampled_from([1, 4, 24]),
         "customer": st.sampled_from(["серік", "ли", "söhne"]),
         "unread": st.just("1"),
+        "followed": st.just("1"),
         "sort": st.sampled_from(board.SORTS),
     },
 )
@@ -100,6 +102,7 @@ def expected(crowd: dict[int, Ticket], query: dict[str, Any], me: str) -> list[i
         and moment - one.waiting_since >= timedelta(hours=query.get("longer", 0))
         and query.get("customer", "").casefold() in one.customer_name.casefold()
         and ("unread" not in query or one.is_unread)
+        and ("followed" not in query or me in (one.followers or ()))
     ]
     sort = query.get("sort", "waiting")
     ways: dict[str, Any] = {

@@ -19,7 +19,7 @@ from chalicelib.helpdesk.signing_in.sessions import csrf
 from chalicelib.integrations import storage, vault
 from chalicelib.mail import past
 from chalicelib.web.pages import SESSION
-from tenants import keys, table
+from tenants import keys, table, terms
 from tenants.items import DeskItem
 from tenants.keys import now
 from tests import dovecot, oauth_server
@@ -447,6 +447,29 @@ def test_who_pauses_a_mailbox_gets_later_what_came_meanwhile(acme: Business, ser
     act(acme, "resume")
     acme.machine.work()
     assert subjects(acme) == ["The till is stuck"]
+
+
+def test_while_the_option_is_off_mail_waits_in_the_mailbox_and_comes_when_it_is_back(
+    acme: Business, server: Dovecot
+) -> None:
+    connected(acme, server)
+    change_plan(acme, "standard")
+    server.deliver(address(acme), question(acme, "Meanwhile"))
+    tick(acme)
+    assert subjects(acme) == []
+    acme.owner.get(PAGE)
+    assert "Not in your plan" in acme.owner.text and "Rests" in acme.owner.text
+    acme.owner.get("/settings")
+    assert "1 mailbox rests" in acme.owner.text
+    change_plan(acme, "pro")
+    acme.machine.sweep()
+    assert subjects(acme) == ["Meanwhile"]
+
+
+def change_plan(business: Business, plan: str) -> None:
+    business.owner.get(f"/billing/plan?plan={plan}")
+    business.owner.submit("/billing/plan")
+    assert business.owner.page.status == 200 and terms.terms(business.desk).plan.name == plan
 
 
 def test_a_mailbox_that_is_removed_leaves_no_password_behind(acme: Business, server: Dovecot) -> None:

@@ -10,6 +10,7 @@ from chalicelib.helpdesk.board import reading
 from chalicelib.helpdesk.customers import Customer
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.objects.service_object import ServiceObject
+from chalicelib.helpdesk.saved_views import SavedView
 from chalicelib.helpdesk.tickets import Ticket, order
 from chalicelib.helpdesk.vocabulary.sub_statuses import SubStatus
 from chalicelib.helpdesk.vocabulary.tags import Tag
@@ -103,6 +104,21 @@ def test_each_filter_narrows_alone_and_all_of_them_together(acme: Business) -> N
     assert seen(acme.owner, **{**query, "tag": other}) == [] and "Nothing fits these filters" in acme.owner.text
     assert seen(acme.owner, customer="dana", assignee="nobody") == [2, 3]
     assert seen(acme.owner, view="working", customer="1@customers") == [1]
+
+
+def test_what_somebody_follows_is_his_own_answer_also_in_a_view_that_all_share(acme: Business) -> None:
+    boris, number, other = acme.agent(), acme.ask(), acme.ask()
+    boris.get(f"/tickets/{number}")
+    boris.submit("/follow", follower=staff(acme, "Boris"))
+    acme.owner.get(f"/tickets/{other}")
+    acme.owner.submit("/follow", follower=staff(acme, "Aigerim"))
+    assert seen(boris, followed=1) == [number] and seen(acme.owner, followed=1) == [other]
+    acme.owner.get("/tickets?followed=1")
+    acme.owner.submit("/views", name="What I follow", for_whom="all", followed="1")
+    assert seen(boris, saved=acme.desk.all(SavedView)[0].id) == [number]
+    boris.get(f"/tickets/{number}")
+    boris.submit("/follow", remove=staff(acme, "Boris"))
+    assert seen(boris, followed=1) == []
 
 
 def test_a_customer_by_his_id_with_those_whom_he_took_in(acme: Business) -> None:

@@ -49,6 +49,21 @@ def test_a_draft_stands_in_the_composer_of_the_next_device_with_all_its_fields(a
     assert (found["to"], found["cc"], found["bcc"]) == (acme.dana, "shop@x.example", "boss@x.example")
 
 
+def test_the_board_marks_where_one_has_begun_to_write_to_oneself_alone(acme: Business) -> None:
+    number, other, boris = acme.ask(), acme.ask(), acme.agent()
+    keep(boris, number, "Half a sentence")
+    keep(boris, other, "Half a note", "note")
+
+    def marked(browser: Browser) -> list[str]:
+        browser.get("/tickets")
+        rows = [row for row in browser.tree.css(".board > .row") if "Draft" in row.text()]
+        return sorted(str(row.css_first("[name=ticket]").attributes["value"]) for row in rows)
+
+    assert marked(boris) == [str(number), str(other)] and marked(acme.owner) == []
+    keep(boris, number, "")
+    assert marked(boris) == [str(other)]
+
+
 def test_nobody_else_sees_it(acme: Business) -> None:
     number = acme.ask()
     keep(acme.owner, number, "Between us")

@@ -60,6 +60,22 @@ def test_the_incident_lists_what_belongs_to_it(acme: Business, boris: Browser) -
     assert rows(boris) == ["/tickets/3", "/tickets/4"]
 
 
+def test_an_incident_that_one_may_not_see_is_not_taken_away_by_saving_its_empty_field(
+    acme: Business, boris: Browser
+) -> None:
+    repairs = department(acme, "Repairs")
+    first = tickets.load(acme.tenant, 2).department
+    boris.post("/tickets/1/transfer", {"csrf": csrf(boris), "department": repairs})
+    olga = acme.agent("Olga", departments=[first])
+    olga.get("/tickets/2")
+    assert olga.tree.css_first("#incident").attributes["value"] == ""
+    olga.submit("/gather")
+    assert tickets.load(acme.tenant, 2).incident == 1
+    boris.get("/tickets/2")
+    boris.submit("/gather", incident="")
+    assert tickets.load(acme.tenant, 2).incident is None
+
+
 def test_one_answer_goes_to_each_by_his_name(world: Machine, acme: Business, boris: Browser) -> None:
     answer_all(boris, "Dear {{ customer.name }}, till {{ ticket.number }} works again.")
     assert "Under way" in boris.text

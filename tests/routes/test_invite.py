@@ -165,7 +165,7 @@ def test_an_agent_sees_of_the_settings_only_his_own(acme: Business) -> None:
         f"nurlan@{acme.slug}",
         timur(acme),
         "200.00",
-        "Standard",
+        "People in your plan",
         "/settings/staff/invite",
     ]
     pages = [acme.owner.get(f"/settings{page}").text for page in ("", "/staff", "/desk", "/you")]

@@ -114,6 +114,24 @@ def test_a_customer_who_clicks_twice_writes_once_and_is_thanked_twice(acme: Busi
     assert all("We have your message." in window.text for window in windows)
 
 
+def test_a_customer_who_says_no_twice_is_heard_once_and_an_old_rating_that_comes_again_changes_nothing(
+    acme: Business,
+) -> None:
+    number, dana = acme.ask(), acme.visitor()
+    link = f"/t/{number}/{tickets.load(acme.tenant, number).secret}"
+    for verdict in ("no", "yes"):
+        acme.owner.get(f"/tickets/{number}")
+        acme.owner.submit("/status", status="solved")
+        windows = at_once(dana, filled(dana, link, "/solved", solved=verdict, because="It still blinks"))
+        assert all(window.page.status == 200 for window in windows)
+    assert said(acme, number).count("It still blinks") == 1
+    assert tickets.load(acme.tenant, number).status == "closed"
+    good = filled(dana, link, "/rating", rating="good")
+    sent(dana, good)
+    sent(dana, filled(dana, link, "/rating", rating="bad"))
+    assert sent(dana, good).page.status == 200 and tickets.load(acme.tenant, number).rating == "bad"
+
+
 def test_a_question_sent_twice_is_one_ticket_with_one_number(world: Machine, acme: Business) -> None:
     dana = acme.visitor()
     about = {"subject": "Принтер", "message": "Не печатает", "name": "Dana", "email": acme.dana}

@@ -25,7 +25,7 @@ OWN = ""  # everybody who is signed in, for himself or over what he may see
 # person, the role or the like that the path names, which the tests of those rooms show.
 NEEDS = (
     (r"/tickets/{number}/(reply|note|draft|upload|sending|time|status|class|priority|tags|fields|object)", "answer"),
-    (r"/tickets/{number}/(snooze|subject|cc|requester|solution)|/tickets/add", "answer"),
+    (r"/tickets/{number}/(snooze|subject|cc|requester|solution|release)|/tickets/add", "answer"),
     (r"/tickets/{number}/(delete|restore)", "delete"),
     (r"/tickets/{number}/gathered", "see", "GET"),
     (r"/tickets/{number}/(link|gather|gathered|split)", "answer"),
@@ -41,9 +41,13 @@ NEEDS = (
     (r"/mail.*", "internal_mail"),
     (r"/objects/{object}(/changes)?", "see|settings|manage", "GET"),
     (r"/objects/.*", "manage|settings"),
+    (r"/billing/answerers", "billing|settings"),
+    (r"/billing/export", "billing+export"),
+    (r"/billing.*", "billing"),
     (r"/settings/activity|/settings/staff/{staff}/activity", "reports"),
     (r"/settings/activity/export|/settings/staff/{staff}/activity/export", "reports+export"),
     (r"/settings/log/export", "settings+export"),
+    (r"/settings/answers.*", "answers"),
     (r"/settings/reply-templates|/settings/reply-templates/add", "answer|settings"),
     (r"/settings/reply-templates/.*", "all"),
     (r"/settings/departments/(add|{department}/(move|archive|restore))", "settings"),

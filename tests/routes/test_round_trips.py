@@ -19,7 +19,7 @@ class Waits:
 
     def before(self, model: Any, **_: Any) -> None:
         self.calls.append(model.name)
-        if 0 < self.first <= len(self.calls):
+        if 0 < self.first <= len(self.calls) < self.first + self.barrier.parties:
             self.barrier.wait()
 
 
@@ -34,10 +34,12 @@ def waits(acme: Business) -> Iterator[Waits]:
 
 
 def test_the_board_waits_twice(acme: Business, waits: Waits) -> None:
+    """The second time for its tickets and for the person's drafts together."""
     acme.ask()
     waits.calls.clear()
+    waits.first, waits.barrier = 2, Barrier(2, timeout=5)
     assert acme.owner.get("/tickets").status == 200
-    assert waits.calls == ["BatchGetItem", "Query"]
+    assert waits.calls == ["BatchGetItem", "Query", "Query"]
 
 
 def test_a_ticket_waits_twice_for_itself_then_for_its_messages_its_customer_and_its_neighbours_together(
@@ -50,6 +52,19 @@ def test_a_ticket_waits_twice_for_itself_then_for_its_messages_its_customer_and_
     assert answer.status == 200
     assert "The scanner does not connect." in answer.text and acme.dana in answer.text
     assert waits.calls[0] == "BatchGetItem" and sorted(waits.calls[1:]) == ["BatchGetItem", "Query", "Query"]
+
+
+def test_answers_are_offered_after_one_waiting_for_all_words_and_one_for_the_answers(
+    acme: Business, waits: Waits
+) -> None:
+    number = acme.ask()
+    acme.owner.get("/settings/answers/add")
+    acme.owner.submit("/add", title="Printers print blank", text="Turn the roll", do="publish")
+    acme.machine.work()
+    waits.calls.clear()
+    waits.first = 2
+    assert len(acme.owner.get(f"/tickets/{number}/template?of=answers&q=printer+rol").json()["offers"]) == 1
+    assert waits.calls == ["BatchGetItem", "Query", "Query", "Query", "BatchGetItem"]
 
 
 NOWHERE = ["0", "07", "99", "9" * 10, "9" * 3000, "seven"]

@@ -10,7 +10,9 @@ from tenants.errors import Conflict
 from tenants.keys import now
 from tenants.staff import Staff
 from tenants.tenant import moved, revised
+from tenants.terms import agreed
 from tests.colleagues import member, office, role
+from tests.machine import Machine
 from tests.mails import department
 from tests.people import Browser, Business
 
@@ -188,7 +190,8 @@ def test_hours_are_checked_and_kept(acme: Business) -> None:
     assert member(acme, "Boris").shifts is None, "no hours at all means always"
 
 
-def test_a_seat_is_priced_before_somebody_is_invited(acme: Business) -> None:
+def test_a_seat_is_priced_before_somebody_is_invited(world: Machine) -> None:
+    acme = Business.start(world, "acme", "Aigerim", plan="standard")
     text = acme.owner.get("/settings/staff").text
     assert "One more costs nothing" in text
     acme.agent("Boris")
@@ -196,7 +199,7 @@ def test_a_seat_is_priced_before_somebody_is_invited(acme: Business) -> None:
     acme.owner.get("/settings/staff")
     assert "Taken: 2" in acme.owner.text and "Pro: " in acme.owner.text and "10.00" in acme.owner.text
     desk = acme.desk.tenant
-    table.write(table.add(type(desk)(desk.pk, desk.sk), {"revision": 1}, plan="pro"))
+    table.write(table.add(type(desk)(desk.pk, desk.sk), {"revision": 1}, **agreed(acme.desk, "pro")))
     for number in range(3):
         acme.agent(f"Agent{number}")
     assert "1.50" in acme.owner.get("/settings/staff").text

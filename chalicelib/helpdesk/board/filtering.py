@@ -30,6 +30,7 @@ READ = {
     "customer": ("customer", "customer_name", "customer_address"),
     "organisation": ("organisation", "organisation_name"),
     "is_unread": ("is_unread",),
+    "followed": ("followers",),
 }
 KEYS: dict[str, Callable[[Raw], str]] = {
     WAITING: lambda raw: text(raw, "board_order"),
@@ -117,8 +118,14 @@ def _tests(desk: Desk, wish: Wish, customers: set[str]) -> Iterable[Test]:
         yield _of(wish.customer, "customer", customers, ("customer_name", "customer_address"))
     if wish.organisation:
         yield _of(wish.organisation, "organisation", {wish.organisation}, ("organisation_name",))
+    yield from _marks(wish)
+
+
+def _marks(wish: Wish) -> Iterable[Test]:
     if wish.is_unread:
         yield lambda raw: raw.get("is_unread", {}).get("BOOL") is True
+    if wish.followed:
+        yield lambda raw: wish.followed in texts(raw, "followers")
 
 
 def _is(name: str, wanted: Any) -> Test:

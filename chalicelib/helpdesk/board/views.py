@@ -32,11 +32,12 @@ VIEWS = {
         View("open", ("open",)),
         View("pending", ("pending",)),
         View("snoozed", ("snoozed",), sort=UNTIL),
+        View("held", ("held",)),
         View("undelivered", ("undelivered",)),
         View("solved", ("solved",), is_newest_first=True),
         View("closed", ("closed",), is_newest_first=True, is_archive=True),
         View("deleted", ("deleted",), is_newest_first=True, right="delete", is_archive=True),
-        View("working", ("open", "pending", "snoozed", "undelivered", "solved")),
+        View("working", ("open", "pending", "snoozed", "held", "undelivered", "solved")),
     )
 }
 FIRST = "open"

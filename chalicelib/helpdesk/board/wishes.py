@@ -22,7 +22,7 @@ LONGER = (1, 4, 24, 72, 168)  # hours that are offered
 ID = re.compile(r"[0-9A-Z]{26}")
 FILTERS = (
     "department", "assignee", "class", "priority", "tag", "stage", "object", "longer", "customer", "organisation",
-    "unread",
+    "unread", "followed",
 )  # fmt: skip
 IN_ARCHIVES = ("department", "assignee")
 NAMES = ("view", *FILTERS, "sort")  # what an address says
@@ -44,6 +44,7 @@ class Wish:
     customer: str = ""  # an id, or a part of the name or address
     organisation: str = ""  # an id, or a part of the name
     is_unread: bool = False
+    followed: str = ""  # the id of whoever looks, where it is to be what he follows
     sort: str = ""  # none is the view's own
     saved: str = ""  # the id of the saved view that this began with
 
@@ -54,8 +55,8 @@ class Wish:
     @property
     def filters(self) -> dict[str, str]:
         """What narrows the view, by the names that an address has for it."""
-        found = {name: str(getattr(self, ATTRIBUTES.get(name, name)) or "") for name in FILTERS if name != "unread"}
-        return {name: value for name, value in {**found, "unread": "1" if self.is_unread else ""}.items() if value}
+        found = {name: getattr(self, ATTRIBUTES.get(name, name)) for name in FILTERS}
+        return {name: "1" if name in MARKS else str(value) for name, value in found.items() if value}
 
     @property
     def query(self) -> dict[str, str]:
@@ -70,6 +71,7 @@ class Wish:
         return is_by_time and not set(self.filters) - set(IN_ARCHIVES)
 
 
+MARKS = ("unread", "followed")  # filters that are on or off
 ATTRIBUTES = {"class": "ticket_class", "unread": "is_unread"}
 
 
@@ -118,6 +120,8 @@ def _read(desk: Desk, person: Staff, name: str, value: str) -> str | int | bool 
         return int(value) if re.fullmatch(r"[1-9][0-9]{0,4}", value, re.ASCII) else None
     if name == "unread":
         return True
+    if name == "followed":
+        return person.id
     if name in ("customer", "organisation"):
         return value[:LONGEST]
     return value if value in _known(desk, person, name) else None

@@ -1,5 +1,6 @@
 """A solved ticket comes to its end: by the customer's yes, or by itself. His no is heard as all of his words are."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalicelib import jobs
@@ -11,6 +12,7 @@ from chalicelib.jobs import Job, Later
 from tenants import table
 from tenants.errors import NotFound
 from tenants.keys import now
+from tenants.table import Write
 from tenants.tenant import Desk
 
 EFFECT = "close"
@@ -21,13 +23,13 @@ def is_waiting(ticket: Ticket) -> bool:
     return ticket.status == SOLVED == ticket.shelf
 
 
-def agree(desk: Desk, ticket: Ticket) -> None:
+def agree(desk: Desk, ticket: Ticket, beside: Sequence[Write] = ()) -> None:
     """Close a ticket because its customer says that it is solved; one that does not ask him stays as it is."""
     if not is_waiting(ticket):
         return
     told = event(desk.id, int(ticket.number), "agreed", by_name=ticket.customer_name)
     writes, effects = tickets.moved(ticket, told, status="closed", waiting_since=now())
-    tickets.commit(ticket, writes, effects)
+    tickets.commit(ticket, [*writes, *beside], effects)
 
 
 def close_by_itself(desk: Desk, job: Job, wish: dict[str, Any]) -> None:

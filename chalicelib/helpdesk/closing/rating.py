@@ -9,6 +9,7 @@ from chalicelib.helpdesk.messages import Entry, Event, Message, event
 from chalicelib.helpdesk.tickets import Ticket
 from tenants.errors import N_, Invalid, NotFound
 from tenants.keys import now, stamp
+from tenants.table import Write
 from tenants.tenant import Desk
 
 STARS = {"good": 5, "okay": 3, "bad": 1}  # what each counts among the stars of the statistics
@@ -25,7 +26,14 @@ def is_offered(desk: Desk, ticket: Ticket) -> bool:
     return bool(desk.tenant.is_rated) and is_done and not is_over
 
 
-def rate(desk: Desk, ticket: Ticket, entries: Sequence[Entry], rating: str, comment: str | None = None) -> None:
+def rate(
+    desk: Desk,
+    ticket: Ticket,
+    entries: Sequence[Entry],
+    rating: str,
+    comment: str | None = None,
+    beside: Sequence[Write] = (),
+) -> None:
     """Take down how the customer found it; without a `comment` the one that he wrote stays.
 
     It counts for who last replied. Raise NotFound where it is not asked, Invalid naming the fields.
@@ -45,7 +53,7 @@ def rate(desk: Desk, ticket: Ticket, entries: Sequence[Entry], rating: str, comm
     marks["rated_by"] = ticket.customer_address
     writes, effects = tickets.moved(ticket, told, **marks, is_unread=ticket.is_unread or is_news)
     counted = {"activity": {"at": stamp(now()), "steps": {whose: steps}}} if whose and is_new else {}
-    tickets.commit(ticket, writes, {**effects, **counted})
+    tickets.commit(ticket, [*writes, *beside], {**effects, **counted})
 
 
 def _told(ticket: Ticket, rating: str, is_new: bool) -> Event:

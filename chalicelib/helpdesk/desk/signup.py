@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from chalicelib import jobs
 from chalicelib.helpdesk import addresses, departments, forms, limits, log
+from chalicelib.helpdesk.charging import timers
 from chalicelib.helpdesk.desk import slugs, zones
 from chalicelib.helpdesk.limits import Limit
+from chalicelib.helpdesk.operators import summaries
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.signing import is_sealed, seal
 from chalicelib.helpdesk.signing_in import passwords, sessions
@@ -63,9 +65,11 @@ def sign_up(wish: Wish, network: str = "", is_demo: bool = False) -> SignedUp:
     writes += [directory.claimed(entry) for entry in slugs.entries(slug, tenant.tenant)]
     writes.append(create(forms.new(tenant, "", department.id)))
     writes += ledger.book(tenant.tenant, "credit", "signup", credit, tenant.currency, tenant.created_at)
+    writes.append(summaries.begun(tenant, person.address, credit))
     letter = _confirmation(tenant.tenant, person)
     try:
-        jobs.commit(writes, *([] if is_demo else [jobs.job(tenant.tenant, letter=letter)]))
+        letters = [] if is_demo else [jobs.job(tenant.tenant, letter=letter)]
+        jobs.commit(writes, timers.timer(tenant), *letters)
     except Conflict as conflict:
         raise Invalid(slug=slugs.taken(slug, wish.company)) from conflict
     return SignedUp(tenant.tenant, slug, owner, token)
@@ -74,7 +78,10 @@ def sign_up(wish: Wish, network: str = "", is_demo: bool = False) -> SignedUp:
 def signed_up(wish: Wish) -> SignedUp | None:
     """What the same form has made just before, with a token of its own for whoever sends it again."""
     host = directory.host(slugs.host_of(wish.slug.strip().lower())) if wish.sending else None
-    desk = load(host.tenant) if host else None
+    try:
+        desk = load(host.tenant) if host else None
+    except NotFound:  # of a desk that was deleted
+        return None
     if desk is None or desk.tenant.signed_up_as != wish.sending or desk.tenant.created_at + RETRIED < now():
         return None
     owner = next(one for one in desk.all(Staff) if one.role == "owner")

@@ -17,6 +17,7 @@ from tenants.keys import now, stamp
 from tenants.staff import Staff
 from tenants.table import Write
 from tenants.tenant import Desk, Setting
+from tenants.terms import has
 
 if TYPE_CHECKING:
     from chalicelib.integrations.imap import Opened
@@ -123,6 +124,8 @@ def stopped(desk: Desk) -> list[Mailbox]:
 def summary(desk: Desk) -> Text:
     """How it stands with all of them, in a few words."""
     count = len(desk.all(Mailbox))
+    if count and not has(desk, "mailboxes"):
+        return NN_("%(number)s mailbox rests", "%(number)s mailboxes rest", count)
     if halted := len(stopped(desk)):
         return NN_("%(number)s mailbox has stopped", "%(number)s mailboxes have stopped", halted)
     return NN_("%(number)s mailbox", "%(number)s mailboxes", count) if count else N_("None taken over")

@@ -10,6 +10,7 @@ from chalicelib.helpdesk.incoming.suspending import Suspended
 from chalicelib.helpdesk.opening import Question
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.tickets import Ticket
+from chalicelib.helpdesk.volume import room
 from tenants import table
 from tenants.errors import NotFound
 from tenants.items import DeskItem
@@ -21,12 +22,19 @@ KEPT = ("department", "subject", "text", "channel", "name", "address", "language
 
 
 def against(desk: Desk, question: Question, network: str, found: list[DeskItem | None]) -> Stopped | None:
-    """What speaks against a question of a form; `found` is what stood where `blocking.lookups` said."""
+    """What speaks against a question of a form; `found` is what stood where `blocking.lookups` said, and the day's
+    volume."""
     return (
-        stop_lists.against_sender(found)
+        _flood(desk, found)
+        or stop_lists.against_sender(found)
         or stop_lists.against_network(desk, network)
         or stop_lists.against_words(desk, question.subject, question.text)
     )
+
+
+def _flood(desk: Desk, found: list[DeskItem | None]) -> Stopped | None:
+    most = room.flood(desk, found)
+    return Stopped("flooded", {"number": most}) if most else None
 
 
 def suspend(desk: Desk, question: Question, network: str, why: Stopped, opened: str) -> None:

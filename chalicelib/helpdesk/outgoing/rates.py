@@ -135,11 +135,16 @@ def may_write_to_strangers(desk: Desk) -> bool:
 
 def resume(tenant: str) -> None:
     """Let a tenant send again and count anew; for the operator, who has looked into it."""
-    desk = load(tenant)
+    table.write(*resumed(load(tenant)))
+
+
+def resumed(desk: Desk, by: str | None = None) -> list[Write]:
+    """What lets a tenant send again; `by` is the name that its log tells."""
+    tenant = desk.id
     counted = [Counter(*keys.sending(tenant, hour)) for hour in _hours(now())]
     halts = [halt for halt in (paused(desk), quiet(desk)) if halt]
-    told = [log.record(tenant, None, "pause", "lifted")] if halts else []
-    table.write(*map(table.delete, [*counted, *halts]), *told, moved(desk))
+    told = [log.record(tenant, None, "pause", "lifted", by_name=by)] if halts else []
+    return [*map(table.delete, [*counted, *halts]), *told, moved(desk)]
 
 
 def _ended(desk: Desk, halt: Setting) -> bool:

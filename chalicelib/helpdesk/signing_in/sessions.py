@@ -8,6 +8,7 @@ from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
 from chalicelib.helpdesk import editing, log
 from chalicelib.helpdesk.signing import is_sealed, seal
+from chalicelib.helpdesk.signing_in import supporting
 from chalicelib.helpdesk.team import activity
 from tenants import keys, table
 from tenants.errors import Conflict, NotFound, NotSignedIn
@@ -38,6 +39,7 @@ class Session(DeskItem, discriminator="session"):
 
     staff = UnicodeAttribute()
     public_id = UnicodeAttribute(null=True)  # by which it is ended: its key is made of what opens the desk
+    support = UnicodeAttribute(null=True)  # the operator who came in with the tenant's consent
     network = UnicodeAttribute(null=True)
     browser = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
@@ -52,16 +54,24 @@ class Welcome(DeskItem, discriminator="welcome"):
     """Carries a fresh sign-up from the base host to its own, and a session to the desk's new host."""
 
     staff = UnicodeAttribute()
+    support = UnicodeAttribute(null=True)  # the operator whom it lets in
     began_at = UTCDateTimeAttribute(null=True)  # of the session that it carries, which lasts no longer for that
 
 
-def start(tenant: str, staff: str, origin: Origin | None = None, began_at: datetime | None = None) -> tuple[str, Write]:
+def start(
+    tenant: str,
+    staff: str,
+    origin: Origin | None = None,
+    began_at: datetime | None = None,
+    support: str | None = None,
+) -> tuple[str, Write]:
     """A new session's token, and what writes it."""
     token, moment, origin = secrets.token_urlsafe(32), now(), origin or Origin()
     began_at = began_at or moment
     session = Session(
         *key(tenant, token),
         staff=staff,
+        support=support,
         public_id=secrets.token_urlsafe(12),
         network=origin.network or None,
         browser=origin.browser[:LONGEST_BROWSER] or None,
@@ -73,10 +83,13 @@ def start(tenant: str, staff: str, origin: Origin | None = None, began_at: datet
     return token, create(session)
 
 
-def opened(desk: Desk, person: Staff, origin: Origin, began_at: datetime | None = None) -> tuple[str, list[Write]]:
+def opened(
+    desk: Desk, person: Staff, origin: Origin, began_at: datetime | None = None, support: str | None = None
+) -> tuple[str, list[Write]]:
     """A new session's token, and what writes it and tells the log that somebody has signed in."""
-    token, written = start(desk.id, person.id, origin, began_at)
-    return token, [written, _told(desk, person, "signed_in", person, origin), activity.signed_in(desk, person)]
+    token, written = start(desk.id, person.id, origin, began_at, support)
+    counted = [] if support else [activity.signed_in(desk, person)]
+    return token, [written, _told(desk, person, "signed_in", person, origin), *counted]
 
 
 def key(tenant: str, token: str) -> Key:
@@ -88,7 +101,7 @@ def person(desk: Desk, session: DeskItem | None) -> Staff:
     """Whose session this is; raise NotSignedIn when it is over, and keep it from going idle."""
     if not isinstance(session, Session):
         raise NotSignedIn()
-    found = next((one for one in desk.all(Staff) if one.id == session.staff and one.is_active), None)
+    found = _whose(desk, session.staff, session.support, session.created_at)
     if found is None or not _is_open(found, session):
         raise NotSignedIn()
     moment = now()
@@ -161,15 +174,22 @@ def welcome(tenant: str, staff: str, began_at: datetime | None = None) -> tuple[
 def enter(desk: Desk, token: str, origin: Origin) -> str:
     """Spend a welcome; return the token of the session it starts. Raise NotSignedIn when it was spent or is over."""
     found = table.get(Welcome, keys.secret(desk.id, "welcome", token))
-    owner = next((one for one in desk.all(Staff) if found and one.id == found.staff), None)
+    owner = _whose(desk, found.staff, found.support, now()) if found else None
     if found is None or owner is None:
         raise NotSignedIn()
-    session, written = opened(desk, owner, origin, found.began_at)
+    session, written = opened(desk, owner, origin, found.began_at, found.support)
     try:
         table.write(table.delete(found, Welcome.pk.exists()), *written)
     except Conflict as spent:
         raise NotSignedIn() from spent
     return session
+
+
+def _whose(desk: Desk, staff: str, support: str | None, since: datetime) -> Staff | None:
+    """The staff member, or an operator for whom the tenant's consent holds."""
+    if support:
+        return supporting.person(desk, support, since)
+    return next((one for one in desk.all(Staff) if one.id == staff and one.is_active), None)
 
 
 def _is_open(person: Staff, session: Session) -> bool:

@@ -1,8 +1,6 @@
 """The second step of signing in: a code from an app (TOTP, RFC 6238), or one of ten recovery codes."""
 
-import hmac
 import re
-import secrets
 from typing import NamedTuple
 
 from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
@@ -10,7 +8,8 @@ from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
 from chalicelib.helpdesk import editing, log
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.signing import is_sealed, seal
-from chalicelib.helpdesk.signing_in import alerting, sessions
+from chalicelib.helpdesk.signing_in import alerting, codes, sessions
+from chalicelib.helpdesk.signing_in.codes import DRIFT, STEP, USED, WRONG
 from chalicelib.helpdesk.signing_in.sessions import Origin, Session
 from chalicelib.helpdesk.team.staffing import may_change
 from chalicelib.integrations import vault
@@ -22,14 +21,7 @@ from tenants.staff import Staff
 from tenants.table import Write
 from tenants.tenant import Desk, revised
 
-STEP = 30  # seconds for which an app shows a code
-DRIFT = 1  # steps by which the clocks may differ
-CODES = 10
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
-HALF = 5  # letters of each half of a recovery code
-
-WRONG = N_("This code is not right. Look at the newest one in your app.")
-USED = N_("This code has been used. Wait for the next one.")
+__all__ = ["DRIFT", "STEP", "USED", "WRONG"]  # of `codes`, by the names that callers know
 
 
 class TwoFactor(DeskItem, discriminator="two_factor"):
@@ -62,13 +54,9 @@ class Proof(NamedTuple):
 
 def offer(desk: Desk, person: Staff, session: Session, secret: str = "", proof: str = "") -> Offer:
     """A new secret, or the one of before where its proof holds."""
-    import pyotp
-    import segno
-
     if not (secret and is_sealed(proof, "two-factor", session.public_id, secret)):
-        secret = pyotp.random_base32()
-    uri = pyotp.TOTP(secret).provisioning_uri(name=person.address, issuer_name=desk.tenant.name)
-    picture = segno.make(uri, error="m").svg_data_uri(scale=5, border=4, light="#fff", dark="#000")
+        secret = codes.new_secret()
+    picture = codes.picture(secret, person.address, desk.tenant.name)
     return Offer(secret, seal("two-factor", session.public_id, secret), picture)
 
 
@@ -76,20 +64,20 @@ def turn_on(desk: Desk, person: Staff, session: Session, secret: str, proof: str
     """Ask for codes of a secret from now on; return the recovery codes. Every other session of the person ends."""
     if not is_sealed(proof, "two-factor", session.public_id, secret):
         raise Invalid(code=N_("This page was open for too long. Scan the new picture, please."))
-    step = _step(secret, code)
+    step = codes.step(secret, code)
     if step is None:
         raise Invalid(code=WRONG)
-    codes = _new_codes()
+    recovery = codes.new_codes()
     made = TwoFactor(
         *_key(desk, person),
         locked=vault.lock(desk.id, _thing(person), secret),
-        recovery=_hashes(desk, person, codes),
+        recovery=_hashes(desk, person, recovery),
         used_step=step,
     )
     changed = revised(person, two_factor_at=now(), **sessions.all_over(session))
     writes = [table.create(made), changed, _told(desk, person, "two_factor_on", person)]
     editing.save(desk, writes, alerting.alert(desk, person, "two_factor_on", _origin(session)))
-    return codes
+    return recovery
 
 
 def turn_off(desk: Desk, person: Staff, session: Session) -> None:
@@ -115,10 +103,10 @@ def may_remove(desk: Desk, by: Staff, person: Staff) -> bool:
 
 def renew_codes(desk: Desk, person: Staff) -> list[str]:
     """Make the recovery codes anew; those of before are void."""
-    codes = _new_codes()
-    fresh = table.change(TwoFactor(*_key(desk, person)), recovery=_hashes(desk, person, codes))
+    recovery = codes.new_codes()
+    fresh = table.change(TwoFactor(*_key(desk, person)), recovery=_hashes(desk, person, recovery))
     table.write(fresh, _told(desk, person, "recovery_codes_made", person))
-    return codes
+    return recovery
 
 
 def codes_left(desk: Desk, person: Staff) -> int:
@@ -128,12 +116,12 @@ def codes_left(desk: Desk, person: Staff) -> int:
 
 def proof(desk: Desk, person: Staff, code: str) -> Proof:
     """What a code is good for, once; raise Invalid for one that is not."""
-    found, code = table.get(TwoFactor, _key(desk, person)), re.sub(r"[\s-]", "", code).lower()
+    found, code = table.get(TwoFactor, _key(desk, person)), codes.cleaned(code)
     if found is None:
         raise Invalid(code=WRONG)
     if not re.fullmatch("[0-9]{6}", code):
         return _recovery(desk, person, found, code)
-    step = _step(vault.unlock(desk.id, _thing(person), found.locked), code)
+    step = codes.step(vault.unlock(desk.id, _thing(person), found.locked), code)
     if step is None:
         raise Invalid(code=WRONG)
     if step <= int(found.used_step):
@@ -175,30 +163,9 @@ def _remove(desk: Desk, by: Staff, person: Staff, origin: Origin) -> None:
         raise NotFound() from quicker
 
 
-def _step(secret: str, code: str) -> int | None:
-    """The step of which a code is, near the present one."""
-    import pyotp
-
-    try:
-        totp, present = pyotp.TOTP(secret), int(now().timestamp()) // STEP
-        steps = range(present - DRIFT, present + DRIFT + 1)
-        made = {step: totp.generate_otp(step) for step in steps}
-    except ValueError:  # no secret in base32
-        return None
-    typed = re.sub(r"\s", "", code).encode()
-    return next((step for step in steps if hmac.compare_digest(made[step].encode(), typed)), None)
-
-
-def _new_codes() -> list[str]:
-    def half() -> str:
-        return "".join(secrets.choice(LETTERS) for _ in range(HALF))
-
-    return [f"{half()}-{half()}" for _ in range(CODES)]
-
-
-def _hashes(desk: Desk, person: Staff, codes: list[str]) -> set[str]:
+def _hashes(desk: Desk, person: Staff, recovery: list[str]) -> set[str]:
     """Bound to the server's secret, so that whoever reads the table cannot try out what is short enough to be typed."""
-    return {seal("recovery", desk.id, person.id, code.replace("-", "")) for code in codes}
+    return {seal("recovery", desk.id, person.id, code.replace("-", "")) for code in recovery}
 
 
 def _key(desk: Desk, person: Staff) -> Key:

@@ -13,14 +13,16 @@ from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.rights import may_give, require
 from chalicelib.helpdesk.signing_in import passwords, sessions
 from chalicelib.helpdesk.signing_in.sessions import Origin
+from chalicelib.helpdesk.team import seats
 from chalicelib.helpdesk.team.staffing import covers, require_covered, require_role
 from tenants import keys, table
-from tenants.errors import N_, Invalid, NotFound
+from tenants.errors import N_, Invalid, NotFound, Problem
 from tenants.keys import digest, new_id, now
 from tenants.staff import Staff, by_address
-from tenants.tenant import Desk, Setting, moved_alone
+from tenants.tenant import Desk, Setting, moved, moved_alone
 
 LASTS = timedelta(days=7)
+NO_SEAT = N_("Every seat of your plan is taken. Observers take none; for one more who answers, change the plan first.")
 
 
 class Invitation(Setting, discriminator="invitation"):
@@ -33,6 +35,13 @@ class Invitation(Setting, discriminator="invitation"):
     by = UnicodeAttribute(null=True)  # the staff member who gave it and must be able to give it still
     by_name = UnicodeAttribute()
     created_at = UTCDateTimeAttribute()
+    refused_at = UTCDateTimeAttribute(null=True)  # when somebody wanted to accept it and no seat was free
+
+
+class Full(Problem):
+    """Somebody accepts an invitation for which the plan has no seat any more; it stays valid."""
+
+    text = N_("There is no room for one more at the moment")
 
 
 def invite(desk: Desk, person: Staff, address: str, role: str, departments: list[str]) -> None:
@@ -44,6 +53,8 @@ def invite(desk: Desk, person: Staff, address: str, role: str, departments: list
         raise Invalid(address=N_("%(address)s is a colleague already.", address=address))
     chosen = {desk.find(Department, id).id for id in departments} if role != "owner" else set()
     require_covered(desk, person, role=role, departments=chosen or None)
+    if role not in seats.FREE and not seats.seats(desk).has_room:
+        raise Invalid(role=NO_SEAT)
     limits.count(desk.id, Limit(f"invite#{address}", 3, 3600))
     limits.count_everywhere(Limit(f"invite#{digest(address)}", 6, 3600))
     # One place for each address, so that of several invitations only the last one opens the door.
@@ -96,7 +107,11 @@ def waiting(desk: Desk) -> list[Invitation]:
 def accept(desk: Desk, token: str, name: str, password: str, language: str, origin: Origin | None = None) -> str:
     """Become a colleague; return the token of a session."""
     joined = name, password, language, origin or Origin()
-    return editing.unhindered(desk, lambda now_read: _accept(now_read, token, *joined))
+    try:
+        return editing.unhindered(desk, lambda now_read: _accept(now_read, token, *joined))
+    except Full:
+        table.write(*editing.noted(find(desk, token), refused_at=now()), moved(desk))
+        raise
 
 
 def _accept(desk: Desk, token: str, name: str, password: str, language: str, origin: Origin) -> str:
@@ -122,10 +137,17 @@ def _accept(desk: Desk, token: str, name: str, password: str, language: str, ori
         language=language,
         created_at=now(),
     )
+    if not fits(desk, invitation):
+        raise Full()
     session, written = sessions.opened(desk, person, origin)
     spent = table.delete(invitation, Invitation.secret == invitation.secret)
     editing.save(desk, [*editing.added(person, person), spent, *written, moved_alone(desk)])
     return session
+
+
+def fits(desk: Desk, invitation: Invitation) -> bool:
+    """Whether there is a seat for whom an invitation is for; observers need none."""
+    return invitation.role in seats.FREE or seats.seats(desk).has_room
 
 
 def _holds(desk: Desk, invitation: Invitation) -> bool:

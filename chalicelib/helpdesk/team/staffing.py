@@ -13,7 +13,7 @@ from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.desk.languages import SPOKEN
 from chalicelib.helpdesk.rights import is_limited, may, may_anywhere, may_give, require, rights
 from chalicelib.helpdesk.signing_in import sessions
-from chalicelib.helpdesk.team import shifts
+from chalicelib.helpdesk.team import seating, shifts
 from tenants.errors import N_, Invalid, NotAllowed, Text
 from tenants.keys import now
 from tenants.staff import Staff, by_address
@@ -43,7 +43,8 @@ def set_rights(
     require_covered(desk, person, **new)
     if staff.role == "owner" and role != "owner":
         _require_another_owner(desk, staff, "role")
-    editing.save(desk, [*_edited(desk, person, staff, seen, **new), *([] if is_same else [moved_alone(desk)])])
+    seat = {} if is_same else seating.moved(staff, role)
+    editing.save(desk, [*_edited(desk, person, staff, seen, **new, **seat), *([] if is_same else [moved_alone(desk)])])
 
 
 def set_hours(desk: Desk, person: Staff, staff: Staff, seen: str, languages: list[str], week: Sequence[str]) -> None:
@@ -64,7 +65,8 @@ def deactivate(desk: Desk, person: Staff, staff: Staff, to: str) -> None:
         _require_another_owner(desk, staff, "to")
     if to not in ("", TURN) and desk.find(Staff, to) not in heirs(desk, staff):
         raise Invalid(to=N_("%(name)s answers no tickets.", name=desk.find(Staff, to).name))
-    gone = editing.edited(person, staff, deactivated_at=now(), **sessions.all_over())
+    left = seating.moved(staff, is_active=False)
+    gone = editing.edited(person, staff, deactivated_at=now(), **left, **sessions.all_over())
     wish = {"from": staff.id, "to": to, "by": person.id, "by_name": person.name}
     editing.save(desk, [*gone, moved_alone(desk)], jobs.job(desk.id, hand_over=wish))
 
@@ -78,7 +80,8 @@ def reactivate(desk: Desk, person: Staff, staff: Staff) -> None:
         raise Invalid(reactivate=N_("%(address)s is a colleague already.", address=staff.address))
     if staff.role not in roles.every(desk):
         raise Invalid(reactivate=N_("Choose a role."))
-    editing.save(desk, [*editing.edited(person, staff, deactivated_at=None), moved_alone(desk)])
+    back = editing.edited(person, staff, deactivated_at=None, **seating.moved(staff, is_active=True))
+    editing.save(desk, [*back, moved_alone(desk)])
 
 
 def heirs(desk: Desk, staff: Staff) -> list[Staff]:

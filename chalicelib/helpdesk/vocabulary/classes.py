@@ -9,6 +9,7 @@ from chalicelib.helpdesk.vocabulary import terms
 from chalicelib.helpdesk.vocabulary.changes import NONE, Changes, changed, make
 from chalicelib.helpdesk.vocabulary.priorities import PRIORITIES, prioritised
 from chalicelib.helpdesk.vocabulary.terms import Term
+from chalicelib.helpdesk.volume import holding
 from tenants.errors import N_, NN_, Invalid, NotFound, Text
 from tenants.staff import Staff
 from tenants.tenant import Desk
@@ -65,7 +66,8 @@ def classed(desk: Desk, person: Staff, ticket: Ticket, id: str) -> Changes:
         raise NotFound()
     if id == (ticket.ticket_class or ""):
         return NONE
-    changes = changed(desk, person, ticket, "class", {"to": terms.named(desk, new)}, ticket_class=id or None)
+    freed = holding.classed(ticket, id)
+    changes = changed(desk, person, ticket, "class", {"to": terms.named(desk, new)}, ticket_class=id or None, **freed)
     if new and new.priority:
         changes = changes.and_then(prioritised(desk, person, ticket, new.priority))
     if new and new.department and may(desk, person, "transfer", ticket):

@@ -1,0 +1,65 @@
+"""A ticket that was spam counts no more: its day has room for another, and a pack that it cost is given back."""
+
+from typing import Any
+
+from chalicelib import jobs
+from chalicelib.helpdesk.ticket import Ticket
+from chalicelib.jobs import Job
+from tenants import keys, table, usage
+from tenants.items import Counter
+from tenants.keys import now
+from tenants.table import Write
+from tenants.tenant import Desk
+from tenants.terms import charged_on
+from tenants.usage import day
+
+Given = tuple[list[Write], dict[str, Any], dict[str, Any]]  # writes, attributes of the ticket, effects
+
+
+def given_back(desk: Desk, ticket: Ticket) -> Given:
+    """What takes a ticket from the counts of its days; nothing where it is in none."""
+    if ticket.counted_on is None or ticket.is_given_back:
+        return [], {}, {}
+    today = day(desk, now())
+    effects: dict[str, Any] = {"release": {"how": "spam"}} if ticket.taken_on == today else {}
+    if ticket.counted_on < today:
+        effects["refund_packs"] = {"day": ticket.counted_on}
+    return _counted(desk, ticket, -1), {"is_given_back": True}, effects
+
+
+def counted_again(desk: Desk, ticket: Ticket) -> Given:
+    """What puts a ticket into the counts again that was no spam after all."""
+    if not ticket.is_given_back:
+        return [], {}, {}
+    return _counted(desk, ticket, 1), {"is_given_back": None}, {}
+
+
+def refund(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
+    """Handle the effect `refund_packs`: packs of a day that was charged and would have done with fewer of them."""
+    from chalicelib.helpdesk.billing import prices  # late: who deletes a ticket needs none of these
+    from chalicelib.helpdesk.charging import resting
+
+    when = wish["day"]
+    found = table.batch_get([keys.usage(desk.id, when), keys.ledger(desk.id, "balance")])
+    numbers = found[0].numbers if isinstance(found[0], Counter) else {}
+    charged = getattr(found[1], "charged_until", None) or ""
+    held, back = charged_on(desk, when), numbers.get("packs_back", 0)
+    needed = prices.packs_for(numbers.get("tickets", 0), held.plan, held.tariff)
+    more = numbers.get("packs", 0) - needed - back
+    if more <= 0 or charged < when:
+        jobs.settle(job, "refund_packs")
+        return
+    amount = more * held.tariff.day_pack
+    lines = [{"what": "packs", "count": more, "amount": amount, "day": when}]
+    booked = resting.booked(desk, "refund", f"spam#{when}#{back + more}", amount, lines, {"why": "spam"})
+    once = usage.below("packs_back", back + 1)
+    jobs.settle(job, "refund_packs", *booked, usage.counted(desk, when, {"packs_back": more}, once))
+
+
+def _counted(desk: Desk, ticket: Ticket, step: int) -> list[Write]:
+    numbers = {str(ticket.counted_on): {"tickets": step, "spam": -step}}
+    if ticket.taken_on:
+        numbers.setdefault(ticket.taken_on, {})["taken"] = step
+    elif ticket.let_go is None:
+        numbers[str(ticket.counted_on)]["held"] = step
+    return [usage.counted(desk, when, steps) for when, steps in numbers.items()]
