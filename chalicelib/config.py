@@ -51,6 +51,11 @@ def is_on_lambda() -> bool:
     return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
 
+def is_packaging() -> bool:
+    """Whether Chalice's command looks at the app to describe it to AWS."""
+    return os.environ.get("AWS_CHALICE_CLI_MODE") == "true"
+
+
 @cache
 def config() -> Config:
     """Read the environment; raise KeyError naming the variable that is missing."""

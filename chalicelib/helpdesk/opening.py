@@ -99,6 +99,8 @@ def _open(
     if ticket.shelf == HELD:
         writes.append(table.create(event(desk.id, number, "held", limit=room.limit(desk))))
         effects["volume"] = {"day": ticket.counted_on}
+    if taken.name == "pack":  # it has room for those who came before, too
+        effects["release"] = {"how": "pack"}
     if and_write:
         writes += and_write(ticket, first)
     words = [first] if ticket.messages else []

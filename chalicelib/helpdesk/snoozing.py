@@ -8,6 +8,7 @@ from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.messages import Event, event
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.tickets import Ticket
+from chalicelib.helpdesk.volume.holding import require_let_go
 from chalicelib.jobs import Job, Later
 from tenants import table
 from tenants.errors import N_, Invalid, NotFound
@@ -22,6 +23,7 @@ FROM = ("open", "pending", "undelivered", SNOOZED)  # the shelves from which a t
 def snooze(desk: Desk, person: Staff, ticket: Ticket, until: datetime | None) -> None:
     """Lay a ticket to sleep until a moment, or until the customer writes (None); again replaces what was said."""
     require(desk, person, "answer", ticket)
+    require_let_go(ticket, "snooze")
     if ticket.shelf not in FROM:
         raise Invalid(snooze=N_("It is settled. Open it again before you snooze it."))
     if ticket.shelf == SNOOZED and ticket.snoozed_until == until:

@@ -10,6 +10,7 @@ from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.outgoing import delivering
 from chalicelib.helpdesk.rights import may
 from chalicelib.helpdesk.tickets import Ticket
+from chalicelib.helpdesk.volume.holding import is_held
 from chalicelib.mail import feedback, opening
 from chalicelib.mail.arrival import Arrival
 from chalicelib.mail.content import content, is_mailable, leaving, others, remember
@@ -104,7 +105,8 @@ def _answer(arrival: Arrival, known: DeskItem | None, tied: Tied) -> Suspicion |
         home = merged.survivor(arrival.desk.id, ticket)
         files: list[dict[str, Any]] = more["files"]
         by_mail: dict[str, Any] = {"channel": "mail", "mail": arrival.raw_key, "and_write": and_write}
-        if not merged.is_same_customer(home, ticket):  # he answers somebody whom the survivor's answers do not go to
+        # He answers somebody whom the survivor's answers do not go to, or one who still has to wait for an answer.
+        if not merged.is_same_customer(home, ticket) or is_held(home):
             return answering.note(arrival.desk, person, home, text, files=files, **by_mail)
         cc = [address for address in _copies(arrival, home, tied.by) if address != person.address]
         return answering.reply(arrival.desk, person, home, text, cc=cc, files=files, **by_mail)

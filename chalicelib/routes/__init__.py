@@ -1,8 +1,8 @@
 """What the world may ask: a module for a group of pages, each with a blueprint `routes`; being here registers it.
 
-Chalice wants to see every room when it packages and so does everything on this machine. On Lambda somebody waits while
-a process starts, so there a room is entered when it is first asked for. The build writes down which room has which
-path (templates/rooms.json); a path that is not in there opens all.
+On Lambda somebody waits while a process starts, so there a room is entered when it is first asked for. The build writes
+down which room has which path (templates/rooms.json); a path that is not in there opens all. API Gateway is told of two
+paths, one that takes every other along (web/paths.py); which of ours is meant is decided here.
 """
 
 import json
@@ -14,13 +14,17 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from chalicelib.config import is_on_lambda
+from chalicelib.config import is_on_lambda, is_packaging
+from chalicelib.web.paths import OUTSIDE, Match, Paths
 
+ANYTHING = OUTSIDE[1]
 PLAN = Path(__file__).parents[2] / "templates" / "rooms.json"
 
 
 class House(Chalice):
     """The app, which knows its rooms."""
+
+    outside = OUTSIDE
 
     def __init__(self, app_name: str) -> None:
         super().__init__(app_name)
@@ -29,8 +33,11 @@ class House(Chalice):
         self._asked: set[str] = set()
 
     def open(self) -> None:
-        """Open every room, or on Lambda none yet."""
-        if not is_on_lambda():
+        """Open every room, on Lambda none yet, and for Chalice's packager the one that has what API Gateway knows."""
+        if is_packaging():
+            self._open_each(["front"])
+            self.routes = {path: self.routes[path] for path in OUTSIDE}
+        elif not is_on_lambda():
             self.open_all()
 
     def open_all(self) -> None:
@@ -40,14 +47,25 @@ class House(Chalice):
         self._open_each(found.name for found in pkgutil.iter_modules(__path__))
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
-        path = event.get("requestContext", {}).get("resourcePath", "")
+        path, parameters = self._meant(event)
         if is_on_lambda() and path not in self._asked:
             self.enter(path)
             self._asked.add(path)
-        return super().__call__(event, context)
+        if event["httpMethod"] not in self.routes[path]:  # nothing is there for such a request
+            path, parameters = ANYTHING, {"proxy": ""}
+            self.enter(path)
+        here = {**event.get("requestContext", {}), "resourcePath": path}
+        return super().__call__({**event, "requestContext": here, "pathParameters": parameters or None}, context)
+
+    def _meant(self, event: Any) -> Match:
+        """Which of our paths a request is for: API Gateway hands over what comes behind the first slash as it came."""
+        if not self._plan:
+            self.open_all()
+        rest = (event.get("pathParameters") or {}).get("proxy", "")
+        return self._paths.match(f"/{rest}") or (ANYTHING, {"proxy": rest})
 
     def enter(self, path: str) -> None:
-        """Open the rooms that have something at a path, as API Gateway names it; all, where none is known to."""
+        """Open the rooms that have something at a path; all, where none is known to."""
         self._open_each(self._plan.get(path, []))
         if path not in self.routes:
             self.open_all()
@@ -63,6 +81,10 @@ class House(Chalice):
 
     def _registered(self) -> set[tuple[str, str]]:
         return {(path, method) for path, methods in self.routes.items() for method in methods}
+
+    @cached_property
+    def _paths(self) -> Paths:
+        return Paths({*self._plan, *self.routes})
 
     @cached_property
     def _plan(self) -> dict[str, list[str]]:

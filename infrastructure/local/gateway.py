@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from chalice.app import Chalice
 
-from infrastructure.local.paths import match
+from chalicelib.web.paths import Paths
 from infrastructure.local.proxy_event import Asked, is_binary, proxy_event, value
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
@@ -57,6 +57,7 @@ class Gateway:
 
     def __init__(self, app: Chalice, *, stage: str = STAGE, timeout: float = 29.0) -> None:
         self.app = _one_request_a_thread(app)
+        self._paths = Paths(getattr(app, "outside", app.routes))
         self.stage = stage
         self.timeout = timeout  # seconds that API Gateway waits for Lambda
 
@@ -66,7 +67,7 @@ class Gateway:
         """Ask the app; `url` is absolute, or a path whose host is in the headers. Never raises."""
         pairs = list(headers.items() if isinstance(headers, Mapping) else headers)
         parts = urlsplit(url)
-        found = match(self.app.routes, parts.path)
+        found = self._paths.match(parts.path)
         if found is None or method not in self.app.routes[found[0]]:
             return page(HTTPStatus.NOT_FOUND)
         if len(body) > API_GATEWAY_LIMIT:

@@ -100,3 +100,11 @@ def test_a_russian_page_out_of_the_package(package: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert str(package) in done.stdout
     assert 'lang="ru"' in done.stdout and "Войти" in done.stdout
+
+
+def test_api_gateway_is_told_of_two_paths() -> None:
+    """An API may have 300 resources, and each step of a path is one."""
+    asked = "import app, json; print(json.dumps({path: sorted(views) for path, views in app.app.routes.items()}))"
+    environment = {**os.environ, "AWS_CHALICE_CLI_MODE": "true"}
+    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=environment, capture_output=True, check=True)
+    assert json.loads(told.stdout) == {"/": ["GET", "HEAD"], "/{proxy+}": ["GET", "HEAD", "POST"]}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infrastructure.local.paths import match
+from chalicelib.web.paths import match
 
 TEMPLATES = [
     "/",

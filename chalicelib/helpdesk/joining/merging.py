@@ -11,6 +11,7 @@ from chalicelib.helpdesk.messages import Event, event
 from chalicelib.helpdesk.objects import attaching
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.helpdesk.tickets import Ticket
+from chalicelib.helpdesk.volume import holding
 from tenants.errors import N_, Invalid, NotFound
 from tenants.keys import now
 from tenants.staff import Staff
@@ -81,6 +82,7 @@ def merge(
     old = list(survivor.objects)
     group = [int(other.number), *(other.took_in or ())]
     received = {**_standing(survivor, other), **_received(survivor, brought), **_privacy(survivor, other, kept)}
+    received |= holding.joined(survivor, other)
     first = tickets.moved(survivor, kept, took_in=[*(survivor.took_in or ()), *group], **received)
     marks: dict[str, Any] = {
         "merged_into": int(survivor.number),
@@ -115,7 +117,8 @@ def unmerge(desk: Desk, person: Staff, survivor: Ticket, number: int) -> None:
         events = [event(desk.id, one.number, "gave_back", **by, other=number)] if one is survivor else []
         old, next_brought = list(one.objects), dict(one.brought or {})
         left = [each for each in one.took_in or () if each not in group]
-        parts.append(tickets.moved(one, *events, took_in=left or None, **_returned(one, brought)))
+        given = {**_returned(one, brought), **holding.parted(one)}
+        parts.append(tickets.moved(one, *events, took_in=left or None, **given))
         if one is survivor:  # of a merged one its objects show nothing, and a transaction has room for a hundred items
             links += attaching.links(one, old, list(one.objects))
         brought = {name: _both(next_brought.get(name), brought.get(name)) for name in LISTS}

@@ -13,6 +13,7 @@ from chalicelib.helpdesk.opening import Question
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.helpdesk.searching import wanting
 from chalicelib.helpdesk.tickets import Ticket
+from chalicelib.helpdesk.volume.holding import require_let_go
 from tenants import items, keys, table
 from tenants.errors import N_, Invalid, NotFound
 from tenants.staff import Staff
@@ -33,6 +34,7 @@ def split(desk: Desk, person: Staff, ticket: Ticket, id: str, subject: str, with
     It counts as none of the day's: the customer asked it in one that was counted.
     """
     require(desk, person, "answer", ticket)
+    require_let_go(ticket, "split")
     first = _message(ticket, id)
     address, name = _author(ticket, first)
     is_his = address == ticket.customer_address.lower()

@@ -11,6 +11,7 @@ from tenants.errors import N_, Invalid
 
 HELD = "held"  # the shelf
 NEVER = "incident"  # the class that is never held
+JOINED = "joined"  # why one may be answered that took in another
 WAITS = N_("This ticket is over the day’s volume, so answering it waits until it is let go, or until midnight.")
 
 
@@ -34,8 +35,20 @@ def effect(was: str, ticket: Ticket) -> dict[str, Any]:
 
 
 def classed(ticket: Ticket, class_id: str) -> dict[str, Any]:
-    """What else a class changes of a ticket: an incident is never held."""
-    return {"let_go": NEVER} if is_held(ticket) and class_id == NEVER else {}
+    """What else a class changes of a ticket: an incident is never held, and what is none after all is held again."""
+    if class_id == NEVER:
+        return {"let_go": NEVER} if is_held(ticket) else {}
+    return {"let_go": None} if ticket.let_go == NEVER else {}
+
+
+def joined(ticket: Ticket, other: Ticket) -> dict[str, Any]:
+    """What else a ticket gets that takes another in: nobody who could be answered waits for it."""
+    return {"let_go": JOINED} if is_held(ticket) and not is_held(other) else {}
+
+
+def parted(ticket: Ticket) -> dict[str, Any]:
+    """What a ticket loses that gives another back."""
+    return {"let_go": None} if ticket.let_go == JOINED else {}
 
 
 def require_let_go(ticket: Ticket, field: str = "text") -> None:
