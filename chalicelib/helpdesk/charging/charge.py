@@ -38,7 +38,9 @@ def charge(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     desk = load(desk.id)
     next_day = calendar.begins(desk.tenant.time_zone, calendar.after(day(desk, now())))
     pause = max(0.0, (next_day - now()).total_seconds()) if is_done else 0.0
-    jobs.again(job, pause, summary_write(desk), *automatic.wished(desk))
+    topped_up = automatic.wished(desk)
+    jobs.again(job, pause, summary_write(desk), *topped_up)
+    notices.announce(topped_up)
 
 
 def _is_done(tenant: str) -> bool:

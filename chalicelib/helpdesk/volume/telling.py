@@ -8,13 +8,16 @@ from chalicelib.jobs import Job
 from tenants import usage
 from tenants.errors import Conflict
 from tenants.tenant import Desk
-from tenants.terms import terms
+from tenants.terms import charged_on
 
 
 def tell(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     """Handle the effect `volume`: the first held ticket of a day is told of, and no other."""
     when = wish["day"]
-    held = terms(desk)
+    if desk.tenant.closed_at or desk.tenant.suspended_at:  # nobody can do anything about it
+        jobs.settle(job, "volume")
+        return
+    held = charged_on(desk, when)
     about = {"limit": held.plan.tickets, "price": held.tariff.day_pack, "more": held.tariff.day_pack_tickets}
     letters = notices.letters(desk, "volume_used", about)
     first = usage.counted(desk, when, {"told": 1}, usage.below("told", 1))
@@ -25,6 +28,4 @@ def tell(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
             raise
         jobs.settle(job, "volume")
         return
-    for one in letters:
-        if isinstance(one.item, Job):
-            jobs.announce(one.item)
+    notices.announce(letters)
