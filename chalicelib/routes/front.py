@@ -26,9 +26,19 @@ def front(ask: Ask) -> Response:
     if ask.query.get("currency") in tariff.currencies():
         currency = ask.query["currency"]
     prices = tariff.tariff(now().date(), currency)
-    busy_day = quote.cheapest(prices, _number(ask, "seats", 2, 500), _number(ask, "tickets", 10, 5000))
+    from chalicelib.helpdesk.billing.options import OPTIONS  # late: a visitor of the other pages needs none of it
+
+    wanted = [name for name in prices.options if f"with-{name}" in ask.query]
+    busy_day = quote.cheapest(prices, _number(ask, "seats", 2, 500), _number(ask, "tickets", 10, 5000), wanted)
     return pages.page(
-        ask, "front.html", tariff=prices, quote=busy_day, currency=currency, currencies=tariff.currencies()
+        ask,
+        "front.html",
+        tariff=prices,
+        quote=busy_day,
+        wanted=wanted,
+        options={name: OPTIONS[name] for name in prices.options if name in OPTIONS},
+        currency=currency,
+        currencies=tariff.currencies(),
     )
 
 

@@ -96,6 +96,9 @@ def test_a_language_that_is_not_offered_is_not_kept(visitor: Browser) -> None:
         ("?seats=7&tickets=50", "$13.00 a day", "Pro"),
         ("?seats=7&tickets=61", "$15.00 a day", "Pro"),
         ("?seats=2&tickets=10&currency=EUR", "€5.00 a day", "Standard"),
+        ("?seats=1&tickets=3&with-statistics=1", "$5.50 a day", "Standard"),
+        ("?seats=2&tickets=40&with-statistics=1&with-mailboxes=1&with-internal_mail=1", "$10.00 a day", "Pro"),
+        ("?seats=2&tickets=10&with-nothing=1", "$5.00 a day", "Standard"),
         ("?seats=many&tickets=-1&currency=XXX", "$5.00 a day", "Standard"),
         ("?seats=%C2%B2&tickets=%C2%B2", "$5.00 a day", "Standard"),
     ],
@@ -115,15 +118,17 @@ def test_the_prices_are_those_of_the_price_list(visitor: Browser) -> None:
     prices = next(table for table in visitor.tree.css("table") if table.css_first("thead"))
     rows = [[cell.text().strip() for cell in row.css("th, td")] for row in prices.css("tr")]
     assert rows[0][1:] == ["Free", "Standard", "Pro"]
-    assert [row[1:] for row in rows[1:7]] == [
+    assert [row[1:] for row in rows[1:9]] == [
         ["0.00", "5.00", "10.00"],
         ["1", "2", "5"],
         ["3", "10", "50"],
         ["no", "no", "1.50"],
         ["1.00", "1.00", "1.00"],
-        ["no", "0.50 to 1.00 each", "in"],
+        ["no", "1.00", "in"],
+        ["no", "0.50", "in"],
+        ["no", "0.50", "in"],
     ]
-    assert rows[8][1:] == ["none needed", "200.00, 40 days", "200.00, 20 days"]
+    assert rows[10][1:] == ["none needed", "200.00, 40 days", "200.00, 20 days"]
 
 
 @pytest.mark.engine
