@@ -167,7 +167,7 @@ def _day(context: Context, moment: datetime) -> str:
     from babel.dates import format_date
 
     local = moment.astimezone(ZoneInfo(context.get("time_zone") or "UTC"))
-    return format_date(local, "long", locale=_locale(context["lang"])).removesuffix(" г.")
+    return format_date(local, "long", locale=_locale(context["lang"])).removesuffix("г.").rstrip()
 
 
 def duration(minutes: int, language: str) -> str:
@@ -186,7 +186,7 @@ def calendar_day(text: str, language: str) -> str:
     from babel.dates import format_date
 
     try:
-        return format_date(date.fromisoformat(text), "long", locale=_locale(language)).removesuffix(" г.")
+        return format_date(date.fromisoformat(text), "long", locale=_locale(language)).removesuffix("г.").rstrip()
     except ValueError:
         return text
 
