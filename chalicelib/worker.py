@@ -16,7 +16,7 @@ from chalicelib.helpdesk.joining import answering_all
 from chalicelib.helpdesk.objects import figures
 from chalicelib.helpdesk.operators import money, removing
 from chalicelib.helpdesk.outgoing import domain_checks
-from chalicelib.helpdesk.paying import automatic
+from chalicelib.helpdesk.paying import automatic, leaving
 from chalicelib.helpdesk.paying import sweeping as payment_sweeping
 from chalicelib.helpdesk.searching import indexing
 from chalicelib.helpdesk.signing_in import resetting
@@ -36,6 +36,7 @@ EFFECTS: dict[str, Callable[[Desk, Job, Any], None]] = {
     "count": counts.apply,
     "charge": charge.charge,
     "top_up": automatic.apply,
+    "stop_paying": leaving.stop,
     "activity": activity.apply,
     "hand_over": handing_over.hand_over,
     "hand_out": turns.hand_out,

@@ -35,6 +35,7 @@ class Balance(DeskItem, discriminator="balance"):
     """The sum of the entries."""
 
     amount = IntegerAttribute(default=0)
+    currency = UnicodeAttribute(null=True)  # of the entries; one that was made in another one is not booked any more
     charged_until = UnicodeAttribute(null=True)  # the last day of the tenant's that was charged
     charged_packs = IntegerAttribute(null=True)  # day packs that were charged for it
     told = UnicodeAttribute(null=True)  # the last thing that payers were written about it, such as left_7
@@ -54,14 +55,17 @@ def book(
 ) -> list[Write]:
     """Add an entry and move the balance; a second try with the same key fails as a Conflict.
 
-    `condition` must hold of the balance, whose `attributes` are set with it.
+    `condition` must hold of the balance, whose `attributes` are set with it; so must its currency be this one.
     """
+    right = Balance.currency.does_not_exist() | (Balance.currency == currency)
+    if condition is not None:
+        right &= condition
     entry = Entry(*keys.ledger(tenant, f"{type}#{key}"), type=type, amount=amount, currency=currency, booked_at=moment)
     entry.lines, entry.about = list(lines), about or {}
     entry.list_key, entry.list_order = keys.listed(tenant, "ledger", ""), f"{keys.stamp(moment)}#{key}"
     return [
         create(entry),
-        add(Balance(*keys.ledger(tenant, "balance")), {"amount": amount}, condition, **attributes),
+        add(_at(tenant), {"amount": amount}, right, currency=currency, **attributes),
     ]
 
 
@@ -78,8 +82,11 @@ def redenominated(tenant: str, currency: str) -> list[Write]:
     credit = Entry(*keys.ledger(tenant, SIGNUP))
     found = get(Entry, keys.ledger(tenant, SIGNUP))
     alone = Balance.amount == (found.amount if found else 0)
-    balance = Balance(*keys.ledger(tenant, "balance"))
-    return [change(credit, currency=currency), add(balance, {"amount": 0}, alone)]
+    return [change(credit, currency=currency), add(_at(tenant), {"amount": 0}, alone, currency=currency)]
+
+
+def _at(tenant: str) -> Balance:
+    return Balance(*keys.ledger(tenant, "balance"))
 
 
 def _entries(tenant: str) -> list[Entry]:

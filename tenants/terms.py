@@ -1,8 +1,8 @@
 """What a tenant has agreed to pay for: its plan, options and version of the price list, as they stood on each day.
 
 They are kept on the tenant as a history, the oldest first, so that a day which is charged late is charged by what held
-on it. A change counts from its day on. Of a day with several changes the dearest plan and all options that were had
-after the first of them are charged, so that nothing can be had and given back before midnight.
+on it. What is more counts from its day on, what is less from the next: a day is charged by the dearest plan and all
+options that were had on it, so that nothing can be had for some hours, or on every other day, for less than its price.
 """
 
 from collections.abc import Iterable
@@ -37,16 +37,8 @@ def charged_on(desk: Desk, when: str) -> Terms:
     history = _history(desk)
     last = next((one for one in reversed(history) if one["day"] <= when), history[0])
     if last["day"] == when:
-        last = {**last, "plan": last.get("dearest") or last["plan"], "options": last.get("had") or last["options"]}
+        last = {**last, "plan": last.get("dearest", last["plan"]), "options": last.get("had", last["options"])}
     return _read(desk, last["tariff"], last["plan"], last["options"])
-
-
-def before(desk: Desk, when: str) -> Terms:
-    """What held as a day of the tenant's began."""
-    history = _history(desk)
-    last = next((one for one in reversed(history) if one["day"] < when), history[0])
-    began = (last.get("began") if last["day"] == when else None) or last["plan"]
-    return _read(desk, last["tariff"], began, last["options"])
 
 
 def has(desk: Desk, option: str) -> bool:
@@ -55,9 +47,13 @@ def has(desk: Desk, option: str) -> bool:
 
 
 def agreed(
-    desk: Desk, plan: str = "", options: Iterable[str] | None = None, since: date | None = None
+    desk: Desk, plan: str = "", options: Iterable[str] | None = None, since: date | None = None, is_chosen: bool = True
 ) -> dict[str, Any]:
-    """The attributes `plan` and `terms` of the tenant after a change of today; what is not named stays."""
+    """The attributes `plan` and `terms` of the tenant after a change of today; what is not named stays.
+
+    Of what nobody has chosen, as the fall to Free or the plan that a sign-up begins with, nothing is charged any more
+    once it has changed.
+    """
     history, today = _history(desk), day(desk, now())
     last = history[-1]
     made: dict[str, Any] = {
@@ -66,15 +62,27 @@ def agreed(
         "plan": plan or last["plan"],
         "options": sorted(last["options"] if options is None else options),
     }
-    if last["day"] == today:  # as it began; on the day of the sign-up there is none before to say it
-        made["began"] = last.get("began") if desk.tenant.terms else last["plan"]
-    if last["day"] == today and desk.tenant.terms:
-        earlier = [last.get("dearest") or last["plan"], made["plan"]]
-        prices = tariff(date.fromisoformat(made["tariff"]), desk.tenant.currency).plans
-        made["dearest"] = max(earlier, key=lambda name: prices[name].price)
-        made["had"] = sorted({*(last.get("had") or last["options"]), *made["options"]})
+    if is_chosen and (desk.tenant.terms or last["day"] < today):
+        made |= _had(desk, [one for one in history if one["day"] >= today] or [last], made)
     kept = [one for one in history if one["day"] < today]
     return {"plan": made["plan"], "terms": [*kept, made][-KEPT:]}
+
+
+def _had(desk: Desk, before: list[dict[str, Any]], made: dict[str, Any]) -> dict[str, Any]:
+    """The dearest plan and all options of a day, by what held as it began, what came of that, and the newest.
+
+    Days after this one are among them where the time zone has gone back.
+    """
+    plans = tariff(date.fromisoformat(made["tariff"]), desk.tenant.currency).plans
+    every = [*before, made]
+    named = [one["plan"] for one in every]
+    options: set[str] = set()
+    if before[0]["day"] >= made["day"]:
+        named += [one["dearest"] for one in before if "dearest" in one]
+        options = {option for one in before for option in one.get("had", ())}
+    options = options.union(*(_read(desk, one["tariff"], one["plan"], one["options"]).picked for one in every))
+    dearest = max((name for name in named if name in plans), key=lambda name: plans[name].price)
+    return {"dearest": dearest, "had": sorted(options)}
 
 
 def _history(desk: Desk) -> list[dict[str, Any]]:

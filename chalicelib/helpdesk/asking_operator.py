@@ -1,5 +1,7 @@
 """A tenant's people ask the operator: Komek helps its tenants with Komek."""
 
+from typing import Any
+
 from chalicelib.config import config
 from chalicelib.helpdesk import customers, limits, log, opening
 from chalicelib.helpdesk.departments import first
@@ -9,10 +11,10 @@ from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.opening import Question
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.urls import urls
-from tenants import directory, table
+from tenants import directory, keys, table, terms
 from tenants.errors import N_, Invalid, NotFound
 from tenants.staff import Staff
-from tenants.tenant import Desk, load
+from tenants.tenant import Desk, Tenant, load
 
 LONGEST = 10_000  # letters
 
@@ -24,12 +26,21 @@ def operator_desk() -> Desk | None:
 
 
 def found(name: str, address: str, password: str) -> str:
-    """Make the operator's own desk, whose address no tenant may have; return its URL, or nothing where there is one."""
+    """Make the operator's own desk, whose address no tenant may have; return its URL, or nothing where there is one.
+
+    It has the largest plan, which it is not charged for.
+    """
     slug = config().operator_desk
     if directory.host(slugs.host_of(slug)):
         return ""
-    signup.sign_up(Wish(name, slug, name, address, password, "en"), is_demo=True)
+    made = signup.sign_up(Wish(name, slug, name, address, password, "en"), is_demo=True)
+    table.write(table.add(Tenant(*keys.setting(made.tenant, "tenant")), {"revision": 1}, **_largest(load(made.tenant))))
     return urls.desk_url(slug)
+
+
+def _largest(desk: Desk) -> dict[str, Any]:
+    plans = terms.terms(desk).tariff.plans.values()
+    return terms.agreed(desk, max(plans, key=lambda plan: plan.tickets).name)
 
 
 def ask(desk: Desk, person: Staff, subject: str, text: str) -> tuple[Desk, Ticket]:

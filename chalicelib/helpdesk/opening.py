@@ -57,9 +57,11 @@ def open_ticket(desk: Desk, question: Question, known: DeskItem | None, and_writ
     """Open a customer's ticket: its number, then everything else in one transaction with its job.
 
     `known` is what is known of the customer's address (customers.known); two first mails at once make one customer.
-    Where the day's volume is used up it is held.
+    Where the day's volume is used up it is held. What still comes by mail to a desk that is closed is only kept.
     """
     question = replace(question, department=taking(desk, question.department).id)
+    if desk.tenant.closed_at:
+        question = replace(question, is_counted=False, is_acknowledged=False)
     number = table.add_now(items.Counter(*keys.number(desk.id)), {"last": 1})["last"]
     rooms = room.rooms(desk, now()) if question.is_counted else iter([room.NOWHERE])
     taken = next(rooms)

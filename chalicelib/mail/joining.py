@@ -106,7 +106,7 @@ def _answer(arrival: Arrival, known: DeskItem | None, tied: Tied) -> Suspicion |
         files: list[dict[str, Any]] = more["files"]
         by_mail: dict[str, Any] = {"channel": "mail", "mail": arrival.raw_key, "and_write": and_write}
         # He answers somebody whom the survivor's answers do not go to, or one who still has to wait for an answer.
-        if not merged.is_same_customer(home, ticket) or is_held(home):
+        if not merged.is_same_customer(home, ticket) or is_held(home) or arrival.desk.tenant.closed_at:
             return answering.note(arrival.desk, person, home, text, files=files, **by_mail)
         cc = [address for address in _copies(arrival, home, tied.by) if address != person.address]
         return answering.reply(arrival.desk, person, home, text, cc=cc, files=files, **by_mail)

@@ -9,7 +9,7 @@ from chalicelib.helpdesk import departments, roles
 from chalicelib.helpdesk.desk.languages import SPOKEN
 from chalicelib.helpdesk.rights import may_give, require
 from chalicelib.helpdesk.structure import hours
-from chalicelib.helpdesk.team import absences, shifts, staffing
+from chalicelib.helpdesk.team import absences, seats, shifts, staffing
 from chalicelib.helpdesk.team.absences import Wish
 from chalicelib.urls import urls
 from chalicelib.web import pages, people
@@ -120,6 +120,7 @@ def _page(ask: Ask, one: Staff, invalid: Invalid | None = None) -> Response:
         is_self=one.id == ask.person.id,
         roles=[{"id": id, "name": name} for id, name in names.items() if may_give(desk, ask.person, id)],
         role=role,
+        seat=None if one.is_active and one.role not in seats.FREE else seats.seats(desk),
         all_departments=departments.active(desk),
         chosen=ask.form.all("departments") if is_rights else list(one.departments or ()),
         is_limited=bool(ask.form.get("is_limited")) if is_rights else one.is_limited,

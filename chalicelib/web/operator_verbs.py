@@ -60,7 +60,10 @@ VERBS = {
     ),
     "close": Verb(
         N_("Close"),
-        N_("For a tenant that leaves: 30 days in which everything can be read and taken along, then it is deleted."),
+        N_(
+            "For a tenant that leaves: its subscription ends and its card is forgotten at once. For 30 days everything "
+            "can be read and taken along, then it is deleted."
+        ),
         N_("Close the desk"),
         REASON,
         True,

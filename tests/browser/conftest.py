@@ -80,6 +80,7 @@ class Site:
         assert self.process
         self.process.send_signal(signal.SIGTERM)
         self._end()
+        assert self.process.returncode == 0
 
     def _end(self) -> None:
         assert self.process and self.process.stdout

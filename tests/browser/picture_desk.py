@@ -141,6 +141,8 @@ def _invite(desk: PictureDesk, chromium: Browser) -> None:
 def _keep(desk: PictureDesk) -> None:
     """What the desk has besides tickets."""
     words = desk.words
+    for option in ("mailboxes", "internal_mail"):
+        desk.go("/billing/options").click(f"form:has([value={option}]) button[value=pick]")
     desk.post("/settings/reply-templates/add", name=words.template[0], text=words.template[1], visibility="all")
     desk.post(
         "/objects/add", name=words.object[0], description=words.object[1], kind="program", state="used", version="4.12"

@@ -33,6 +33,8 @@ def reply(desk: PictureDesk) -> Iterator[Locator]:
     yield seen
     with page.expect_navigation():  # the script sends it and goes on by itself
         page.click("#composer #send button[value=pending]")
+    with page.expect_navigation():
+        page.click(".toast button[value=now]")
     desk.wait_on(TICKET, "[data-kind=reply] .badge[data-tone=green]")  # that it arrived
     yield seen
 

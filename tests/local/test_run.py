@@ -70,7 +70,7 @@ def _is_closed(port: int, patience: float = 3) -> bool:
 
 
 @pytest.mark.skipif(not DYNOXIDE.exists(), reason="dynoxide is not installed")
-def test_a_mail_outlives_a_kill(tmp_path: Path) -> None:
+def test_a_mail_outlives_a_kill_and_a_process_that_dies_ends_all(tmp_path: Path) -> None:
     with running(tmp_path, "dynoxide") as first:
         assert first.wait_until_ready()[-1] == f"Komek is ready: http://localhost:{first.port}"
         with smtplib.SMTP("127.0.0.1", first.smtp_port, timeout=10) as door:
@@ -82,19 +82,23 @@ def test_a_mail_outlives_a_kill(tmp_path: Path) -> None:
         again.wait_until_ready()
         assert requests.get(f"http://localhost:{again.port}/healthz", timeout=5).status_code == 200
         assert again.acknowledged("dana@customers.example")
-        again.process.terminate()
-        assert again.process.wait(timeout=10) == 0
+        children = Path(f"/proc/{again.process.pid}/task/{again.process.pid}/children")
+        os.kill(int(children.read_text().split()[0]), 9)
+        assert again.process.wait(timeout=10) == 1
+        assert again.process.stderr
+        assert "ended by itself" in again.process.stderr.read()
         assert _is_closed(again.port)
         assert _is_closed(again.smtp_port)
 
 
-def test_a_process_that_dies_ends_all_of_it(tmp_path: Path) -> None:
+@pytest.mark.engine
+def test_it_runs_in_memory_too_and_ends_when_it_is_told(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--engine") != "moto":
+        pytest.skip("making the demo takes moto long, so the run of the engines does it")
     with running(tmp_path, "moto") as everything:
         told = everything.wait_until_ready()
         assert "Engine moto: all is kept in memory and forgotten at the end." in told
-        children = Path(f"/proc/{everything.process.pid}/task/{everything.process.pid}/children")
-        os.kill(int(children.read_text().split()[0]), 9)
-        assert everything.process.wait(timeout=10) == 1
-        assert everything.process.stderr
-        assert "aws ended by itself" in everything.process.stderr.read()
+        everything.process.terminate()
+        assert everything.process.wait(timeout=10) == 0
         assert _is_closed(everything.port)
+        assert _is_closed(everything.smtp_port)

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode as Node
 
 from chalicelib import jobs
 from chalicelib.helpdesk import tickets
+from chalicelib.helpdesk.charging import notices
 from chalicelib.helpdesk.letters import lettering
 from chalicelib.helpdesk.letters.letter_kinds import KINDS
 from chalicelib.helpdesk.letters.lettering import Letter, Words
@@ -35,6 +36,17 @@ from tests.people import Business, opened_before
 pytestmark = pytest.mark.xdist_group("letters")  # they are all made once
 ALL = [(name, language) for name in (*KINDS, *LETTERS) for language in LANGUAGES]
 Letters = dict[tuple[str, str], EmailMessage]
+DAY = "2026-12-01"
+ABOUT_MONEY: dict[str, dict[str, Any]] = {
+    "balance_low": {"balance": 1500, "price": 500, "days": 3},
+    "used_up": {"balance": -200, "needed": 1000, "until": DAY},
+    "grace_ending": {"balance": -200, "needed": 1000, "until": DAY},
+    "on_free": {"seats": 1, "tickets": 10, "plan": "standard", "options": ["statistics"], "needed": 1000},
+    "paid_again": {"balance": 1500, "plan": "standard", "has_rested": True},
+    "tariff": {"tariff": DAY, "starts_on": DAY},
+    "volume_used": {"limit": 50, "price": 100, "more": 10},
+    "payment_failed": {"what": "declined", "amount": 1000, "card": "•• 4242", "retry_on": DAY},
+}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +77,7 @@ def sent(machine: Machine) -> Letters:
         (made["invitation", language],) = machine.sent(f"{language}-timur@{acme.slug}")
         letters = sorted(machine.sent(f"{language}-{acme.dana}"), key=lambda one: one["Auto-Submitted"] is None)
         made["acknowledgement", language], made["reply", language] = letters
-        made |= account_letters(machine, acme, language)
+        made |= account_letters(machine, acme, language) | money_letters(machine, acme, language)
     return made | solved_letters(machine, acme)
 
 
@@ -94,6 +106,16 @@ def account_letters(machine: Machine, business: Business, language: str) -> Lett
     jobs.commit([], alerting.alert(business.desk, person, "two_factor_off", origin, by="Timur"))
     machine.work()
     return {**found, ("alert", language): machine.sent(address)[-1]}
+
+
+def money_letters(machine: Machine, business: Business, language: str) -> Letters:
+    """What whoever looks after the money gets."""
+    made = {}
+    for name, told in ABOUT_MONEY.items():
+        notices.commit(notices.letters(business.desk, name, told))
+        machine.work()
+        made[name, language] = machine.sent(f"aigerim@{business.slug}")[-1]
+    return made
 
 
 def read_in(business: Business, language: str) -> None:
@@ -280,7 +302,7 @@ def made(desk: Desk, name: str, words: Words) -> Any:
     return worded(desk.replaced(letter), name, "en", values, **AROUND)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(words=stored, name=st.sampled_from(sorted(KINDS)))
 @example(words=Words("x\r\nBcc: x@evil.example", "{{ message }}", ""), name="reply")
 @example(words=Words("{{ desk.name }}", "x\ud800", "<p>x"), name="acknowledgement")
@@ -312,7 +334,7 @@ def expected(text: str, name: str) -> str:
     return "".join(offered.get(re.sub(r"[ \t]", "", part), part) for part in parts).strip()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(words=stored, name=st.sampled_from(sorted(KINDS)))
 def test_no_header_breaks_whatever_is_typed(desk: Desk, words: Words, name: str) -> None:
     person = desk.all(Staff)[0]

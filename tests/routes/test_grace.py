@@ -18,9 +18,6 @@ from tests.colleagues import member, role
 from tests.machine import Machine
 from tests.people import Browser, Business
 
-STRUCK = {"detail-type": "", "source": "", "time": "", "account": "", "region": "", "detail": {}, "resources": []}
-STRUCK |= {"version": "0", "id": "1"}
-
 
 @pytest.fixture
 def kassa(world: Machine) -> Business:
@@ -49,8 +46,7 @@ def pay(business: Business, amount: int, key: str = "") -> None:
 def days_pass(business: Business, clock: Ahead, days: int) -> None:
     for _ in range(days):
         clock.go(days=1)
-        business.machine.app.every_minute(STRUCK, None)
-        business.machine.work()
+        business.machine.sweep(business.tenant)
 
 
 def subjects(business: Business, who: str = "aigerim") -> list[str]:

@@ -295,7 +295,7 @@ def test_what_is_no_recipient_is_said(acme: Business, field: str, typed: str, sa
 # ------------------------------------------------------------------ a model
 
 
-WORD = re.compile(r"word \d+\.\d+\.")
+WORD = re.compile(r"word (\d+)\.\d+\.")
 
 
 class Sending(RuleBasedStateMachine):
@@ -357,8 +357,9 @@ class Sending(RuleBasedStateMachine):
     def mail_went_exactly_so(self) -> None:
         self.quick_work()
         mails = [str(mail.get_body(("plain",)).get_content()) for mail in self.mails()]
-        firsts = sorted(found[0] for mail in mails if (found := WORD.search(mail)))
-        assert firsts == sorted(self.went)
+        told = [found for mail in mails if (found := WORD.search(mail))]
+        mine = sorted(found[0] for found in told if int(found[1]) == self.number)  # earlier examples' mails come too
+        assert mine == sorted(self.went)
 
     def quick_work(self) -> None:
         """Work without letting time pass."""

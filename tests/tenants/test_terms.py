@@ -56,7 +56,7 @@ def test_a_change_counts_from_its_day_and_not_before(days: Days) -> None:
     days.on("2027-02-28T20:30+05:00", {"plan": "pro"})
     assert days.charged("2027-02-27", "2027-02-28", "2027-03-01") == [("standard", []), ("pro", []), ("pro", [])]
     days.on("2027-03-03T09:00+05:00", {"plan": "free"})
-    assert days.charged("2027-03-02", "2027-03-03", "2028-02-29") == [("pro", []), ("free", []), ("free", [])]
+    assert days.charged("2027-03-02", "2027-03-03", "2028-02-29") == [("pro", []), ("pro", []), ("free", [])]
 
 
 def test_the_day_is_the_tenants_own(days: Days) -> None:
@@ -75,11 +75,39 @@ def test_options_are_picked_and_dropped_by_day(days: Days) -> None:
     assert has(days.desk, "statistics") and not has(days.desk, "mailboxes")
     days.on("2027-03-02T09:00+05:00", {"options": ["statistics", "mailboxes"]}, {"options": ["statistics"]})
     days.on("2027-03-03T09:00+05:00", {"options": []})
-    assert days.charged("2027-03-01", "2027-03-02", "2027-03-03") == [
+    assert days.charged("2027-03-01", "2027-03-02", "2027-03-03", "2027-03-04") == [
         ("standard", ["statistics"]),
         ("standard", ["mailboxes", "statistics"]),
+        ("standard", ["statistics"]),
         ("standard", []),
     ]
+
+
+def test_on_and_off_on_alternating_days_costs_every_day(days: Days) -> None:
+    for day in (1, 3, 5):
+        days.on(f"2027-03-0{day}T09:00+05:00", {"plan": "pro", "options": ["statistics"]})
+        days.on(f"2027-03-0{day + 1}T09:00+05:00", {"plan": "standard"})
+    days.on("2027-03-07T09:00+05:00", {"plan": "free"})
+    assert [plan for plan, _ in days.charged(*(f"2027-03-0{day}" for day in range(1, 9)))] == [
+        *["pro"] * 6,
+        "standard",
+        "free",
+    ]
+    days.on("2027-03-08T09:00+05:00", {"plan": "standard", "options": []})
+    assert days.charged("2027-03-08") == [("standard", [])], "what only waited for a plan was not had"
+
+
+def test_what_nobody_has_chosen_is_not_charged_any_more(days: Days) -> None:
+    days.on("2027-03-01T09:00+05:00", {"options": ["statistics"]})
+    days.on("2027-03-02T00:01+05:00", {"plan": "free", "options": (), "is_chosen": False})
+    assert days.charged("2027-03-01", "2027-03-02") == [("standard", ["statistics"]), ("free", [])]
+
+
+def test_a_day_that_comes_again_in_another_zone_keeps_what_was_had(days: Days) -> None:
+    days.on("2027-03-02T00:30+05:00", {"plan": "pro"}, {"plan": "standard"})
+    days.tenant.time_zone = "America/Los_Angeles"  # where it is the day before once more
+    days.on("2027-03-02T01:00+05:00", {"plan": "free"})
+    assert days.charged("2027-03-01", "2027-03-02") == [("pro", []), ("free", [])]
 
 
 def test_pro_has_every_option_and_pays_for_none(days: Days) -> None:
@@ -88,13 +116,13 @@ def test_pro_has_every_option_and_pays_for_none(days: Days) -> None:
     assert terms(days.desk).options == frozenset(terms(days.desk).tariff.options)
     assert days.charged("2027-03-02") == [("pro", [])]
     days.on("2027-03-05T09:00+05:00", {"plan": "standard"})
-    assert days.charged("2027-03-05") == [("standard", ["statistics"])], "what was picked is there again"
+    assert days.charged("2027-03-06") == [("standard", ["statistics"])], "what was picked is there again"
 
 
 def test_free_has_none_of_them(days: Days) -> None:
     days.on("2027-03-01T09:00+05:00", {"options": ["statistics"]})
     days.on("2027-03-02T09:00+05:00", {"plan": "free"})
-    assert terms(days.desk).options == frozenset() and days.charged("2027-03-02") == [("free", [])]
+    assert terms(days.desk).options == frozenset() and days.charged("2027-03-03") == [("free", [])]
 
 
 def test_who_starts_small_on_the_first_day_pays_for_small(days: Days) -> None:

@@ -5,17 +5,15 @@ from typing import NamedTuple
 
 from chalicelib.helpdesk import editing
 from chalicelib.helpdesk.billing import prices
-from chalicelib.helpdesk.billing.paying_first import Repriced, is_changed_today, opened, require_covered
+from chalicelib.helpdesk.billing.paying_first import Repriced, opened, require_covered
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.helpdesk.team.seats import seats
 from chalicelib.urls import urls
 from tenants.errors import N_, Invalid, NotFound, Text
-from tenants.keys import now as moment
 from tenants.staff import Staff
 from tenants.tariff import Plan
 from tenants.tenant import Desk, Tenant
-from tenants.terms import Terms, agreed, charged_on, terms
-from tenants.usage import day
+from tenants.terms import Terms, agreed, terms
 
 
 class Option(NamedTuple):
@@ -64,7 +62,6 @@ class Offered(NamedTuple):
     price: int
     state: str  # on (picked), in (the plan has it), off, no (the plan does not offer it)
     then: int
-    is_today_whole: bool  # today is charged with it, though it is turned off
 
 
 def offered(desk: Desk) -> list[Offered]:
@@ -80,8 +77,7 @@ def offer(desk: Desk, name: str) -> Offered:
     state = {"all": "in", "none": "no"}.get(now.plan.options) or ("on" if name in now.picked else "off")
     then = _with(now, name, state == "off")
     cost = prices.day_of(then, seats(desk).taken).total
-    is_whole = name in charged_on(desk, day(desk, moment())).picked and is_changed_today(desk)
-    return Offered(name, OPTIONS[name], now.tariff.options[name], state, cost, is_whole)
+    return Offered(name, OPTIONS[name], now.tariff.options[name], state, cost)
 
 
 def switch(desk: Desk, person: Staff, name: str, is_on: bool, shown: str, balance: int) -> None:

@@ -69,17 +69,17 @@ def read(desk: Desk, balance: Balance, month: str = "", after: str = "") -> Over
     now_held, today = terms(desk), day(desk, now())
     listed, numbers, charges = _readings(desk, balance, today, month, after)
     days = [_used(desk, when, numbers.get(when, {})) for when in _last_days(today)]
-    cost = prices.day_of(now_held, seats(desk).taken)
+    cost, last = prices.day_of(now_held, seats(desk).taken), plans.last_charged(desk, balance)
+    further = _further(desk, today, cost, numbers.get(today, {})) if last.isoformat() < today else 0
     volumes = [Volume(one.day, one.tickets) for one in days]
-    last = plans.last_charged(desk, balance)
     return Overview(
         now_held,
         balance,
         cost,
-        prices.lasts_until(balance.amount, cost.total, last),
+        prices.lasts_until(balance.amount - further, cost.total, last),
         days,
-        _today(now_held, numbers.get(today, {})),
-        _month(charges, cost, today, last, int(numbers.get(today, {}).get("packs", 0)), now_held),
+        _today(charged_on(desk, today), numbers.get(today, {})),
+        _month(charges, cost, today, last, int(numbers.get(today, {}).get("packs", 0)), further),
         numbers.get(today[:7], {}),
         prices.advice(now_held, seats(desk).taken, volumes[:-1]),
         listed,
@@ -119,17 +119,21 @@ def _used(desk: Desk, when: str, numbers: Mapping[str, int]) -> Used:
     return Used(when, numbers.get("tickets", 0), plan.tickets, numbers.get("packs", 0))
 
 
-def _today(held_now: Terms, numbers: Mapping[str, int]) -> Today:
-    packs, held = numbers.get("packs", 0), numbers.get("held", 0)
-    more = packs * held_now.tariff.day_pack_tickets
+def _today(held: Terms, numbers: Mapping[str, int]) -> Today:
+    packs, waiting = numbers.get("packs", 0), numbers.get("held", 0)
+    more = packs * held.tariff.day_pack_tickets
     # `taken` is what stands against the plan alone: each day pack has taken its tickets off it.
-    used = numbers.get("taken", numbers.get("tickets", 0) - held - more) + more
-    return Today(max(0, used), held_now.plan.tickets + more, held, packs)
+    used = numbers.get("taken", numbers.get("tickets", 0) - waiting - more) + more
+    return Today(max(0, used), held.plan.tickets + more, waiting, packs)
 
 
-def _month(charges: list[Entry], cost: Day, today: str, last: date, packs: int, held: Terms) -> Month:
+def _further(desk: Desk, today: str, cost: Day, numbers: Mapping[str, int]) -> int:
+    """What today costs beside a usual day: day packs, and what was dropped today."""
+    return prices.day_of(charged_on(desk, today), seats(desk).taken, numbers.get("packs", 0)).total - cost.total
+
+
+def _month(charges: list[Entry], cost: Day, today: str, last: date, packs: int, further: int) -> Month:
     charged = -sum(one.amount for one in charges)
     lines = (line for one in charges for line in one.lines if line.get("what") == "packs")
-    bought = packs * held.tariff.day_pack if today > last.isoformat() else 0
     expected = prices.forecast(charged, cost.total, date.fromisoformat(today), last)
-    return Month(charged, expected + bought, sum(int(line.get("count", 1)) for line in lines) + packs)
+    return Month(charged, expected + further, sum(int(line.get("count", 1)) for line in lines) + packs)

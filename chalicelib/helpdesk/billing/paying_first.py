@@ -6,11 +6,9 @@ from chalicelib.helpdesk.incoming import mailboxes
 from chalicelib.helpdesk.incoming.mailboxes import Mailbox
 from tenants import keys, table
 from tenants.errors import N_, Invalid, Text
-from tenants.keys import now
 from tenants.ledger import Balance
 from tenants.table import Write
 from tenants.tenant import Desk
-from tenants.usage import day
 
 
 class Repriced(Invalid):
@@ -48,12 +46,6 @@ def known_balance(desk: Desk) -> Balance:
     """The balance, as it stands now."""
     found = table.get(Balance, keys.ledger(desk.id, "balance"))
     return found or Balance(*keys.ledger(desk.id, "balance"))
-
-
-def is_changed_today(desk: Desk) -> bool:
-    """Whether plan or options were changed on this day: then whatever was had since is charged for it."""
-    history = desk.tenant.terms
-    return bool(history) and history[-1]["day"] == day(desk, now())
 
 
 def opened(desk: Desk, options: Collection[str]) -> list[Write]:

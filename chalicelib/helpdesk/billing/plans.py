@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from chalicelib import jobs
 from chalicelib.helpdesk import editing
 from chalicelib.helpdesk.billing import prices
-from chalicelib.helpdesk.billing.paying_first import Repriced, is_changed_today, missing, opened, require_covered
+from chalicelib.helpdesk.billing.paying_first import Repriced, missing, opened, require_covered
 from chalicelib.helpdesk.billing.prices import Day
 from chalicelib.helpdesk.rights import require
 from chalicelib.helpdesk.team.seats import seats, takers
@@ -17,7 +17,7 @@ from tenants.ledger import Balance
 from tenants.staff import Staff
 from tenants.tariff import Plan
 from tenants.tenant import Desk, Tenant
-from tenants.terms import Terms, agreed, charged_on, terms
+from tenants.terms import Terms, agreed, terms
 from tenants.usage import day
 
 
@@ -37,7 +37,6 @@ class Offer(NamedTuple):
     day: Day
     is_present: bool
     today: Plan  # by which the day of the change is charged
-    unless: Plan | None  # the larger one by which it is charged where more was used than the smaller one includes
     until: date | None  # that the balance lasts; None: a day costs nothing
     missing: int  # that the balance lacks for one day
     comes: tuple[str, ...]  # options that it brings
@@ -144,12 +143,14 @@ def _offer(desk: Desk, plan: Plan, balance: Balance, picked: Collection[str] | N
     people = tuple(takers(desk))
     is_full = plan.more_seat is None and len(people) > plan.seats
     cost = prices.day_of(then, plan.seats if is_full else len(people))
+    today, last = _charged_today(desk, then), last_charged(desk, balance)
+    further = prices.day_of(today, len(people)).total - cost.total if last.isoformat() < day(desk, now()) else 0
     return Offer(
         then,
         cost,
         plan.name == present.plan.name,
-        *_charged_today(desk, present.plan, plan),
-        prices.lasts_until(balance.amount, cost.total, last_charged(desk, balance)),
+        today.plan,
+        prices.lasts_until(balance.amount - further, cost.total, last),
         missing(cost.total, balance.amount),
         tuple(name for name in present.tariff.options if name in then.options - present.options),
         tuple(name for name in present.tariff.options if name in present.options - then.options),
@@ -157,11 +158,11 @@ def _offer(desk: Desk, plan: Plan, balance: Balance, picked: Collection[str] | N
     )
 
 
-def _charged_today(desk: Desk, present: Plan, plan: Plan) -> tuple[Plan, Plan | None]:
-    if is_changed_today(desk):
-        had = charged_on(desk, day(desk, now())).plan
-        return max(had, plan, key=lambda one: one.price), None
-    return plan, present if present.price > plan.price else None
+def _charged_today(desk: Desk, then: Terms) -> Terms:
+    """By what the day is charged on which somebody goes over to other terms."""
+    today = agreed(desk, then.plan.name, then.picked)["terms"][-1]
+    dearest = then.tariff.plans[today.get("dearest", then.plan.name)]
+    return prices.under(then.tariff, dearest, today.get("had", then.picked))
 
 
 def last_charged(desk: Desk, balance: Balance) -> date:

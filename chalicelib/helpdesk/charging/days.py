@@ -5,12 +5,13 @@ clock or the time zone goes back over it; one that had no moment in the tenant's
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from chalicelib.config import config
 from chalicelib.helpdesk.billing import prices
 from chalicelib.helpdesk.team import seating
 from tenants import days
 from tenants.ledger import Balance
 from tenants.tenant import Desk
-from tenants.terms import Terms, before, charged_on
+from tenants.terms import charged_on
 from tenants.usage import day
 
 Numbers = Mapping[str, int]
@@ -38,9 +39,9 @@ def next_one(desk: Desk, balance: Balance, today: str) -> str | None:
 def cost(desk: Desk, when: str, balance: Balance, numbers: Numbers, numbers_before: Numbers) -> Cost:
     """What a day costs by the numbers of its usage, and of the day before: a day pack may have come in late there."""
     packs = numbers.get("packs", 0)
-    if not days.has_moments(desk.tenant.time_zone, when) or _is_away(desk, when):
+    if not days.has_moments(desk.tenant.time_zone, when) or _is_away(desk, when) or is_operators(desk):
         return Cost([], packs)
-    held = _held(desk, when, numbers)
+    held = charged_on(desk, when)
     priced = prices.day_of(held, len(seating.on_day(desk, when)), packs)
     lines = [_line(line) for line in priced.lines if line.amount]
     late = numbers_before.get("packs", 0) - (balance.charged_packs or 0) if balance.charged_until else 0
@@ -51,13 +52,9 @@ def cost(desk: Desk, when: str, balance: Balance, numbers: Numbers, numbers_befo
     return Cost(lines, packs)
 
 
-def _held(desk: Desk, when: str, numbers: Numbers) -> Terms:
-    """By what a day is charged: by the larger plan that it began with, where more than the smaller one has was used."""
-    held, began = charged_on(desk, when), before(desk, when)
-    is_used = numbers.get("taken", 0) > held.plan.tickets
-    has_fallen = (desk.tenant.rests or {}).get("since") == when  # which nobody has chosen
-    is_smaller = began.plan.price > held.plan.price and not has_fallen
-    return began if is_used and is_smaller else held
+def is_operators(desk: Desk) -> bool:
+    """Whether it is the operator's own desk, who would pay himself."""
+    return bool(desk.tenant.slug == config().operator_desk)
 
 
 def _is_away(desk: Desk, when: str) -> bool:

@@ -10,7 +10,6 @@ from tenants.staff import Staff
 from tenants.table import Write
 from tenants.tenant import Desk
 
-
 MOST = 20  # readers of a letter; its transaction, in which a day is charged or a payment booked, has room for 100 items
 
 

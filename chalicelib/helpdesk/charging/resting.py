@@ -53,6 +53,8 @@ def booked(
 ) -> list[Write]:
     """What books an amount, with what follows from it for the desk; right only while the balance is as it is now."""
     found = known_balance(desk)
+    if int(found.amount) + amount > 0 >= found.amount:
+        attributes |= {"told": None}  # whoever runs out again is told of it again
     entry = ledger.book(
         desk.id, type, key, amount, desk.tenant.currency, moment or now(), lines, about, as_read(found), **attributes
     )
@@ -99,7 +101,7 @@ def restored(desk: Desk) -> dict[str, Any]:
 
 def fallen(desk: Desk, balance: int) -> dict[str, Any]:
     """The tenant's attributes once grace is over: what was agreed on rests, and the plan is Free."""
-    held, today = terms(desk), agreed(desk, "free", ())
+    held, today = terms(desk), agreed(desk, "free", (), is_chosen=False)
     rests = {
         "plan": held.plan.name,
         "options": sorted(held.picked),

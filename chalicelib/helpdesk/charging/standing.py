@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from chalicelib.helpdesk.charging import notices
+from chalicelib.helpdesk.charging.days import is_operators
 from chalicelib.helpdesk.charging.resting import changed, fallen, followed, lacking, price
 from tenants import days, paying
 from tenants.table import Write
@@ -27,7 +28,7 @@ class Standing(NamedTuple):
 def stand(desk: Desk, balance: int, told: str | None, today: str) -> Standing:
     """How a desk stands with a balance; of several notices that were passed only the last one is sent."""
     tenant = desk.tenant
-    if tenant.closed_at or tenant.suspended_at:
+    if tenant.closed_at or tenant.suspended_at or is_operators(desk):
         return Standing([], told)
     if balance > 0:
         return _paying(desk, balance, told)

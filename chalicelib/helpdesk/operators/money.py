@@ -84,7 +84,8 @@ def change_plan(by: By, desk: Desk, plan: str, why: str) -> None:
         {"rests": None} if held.tariff.plans[plan].price else {"rests": None, "grace_until": None}
     )
     noted = summaries.noted(desk.tenant, plan=plan, state=_without_rest(desk.tenant))
-    editing.save(desk, [_changed(desk, **agreed, **standing), noted, *opened(desk, comes), *deeds])
+    released = jobs.job(desk.id, release={"how": "upgrade"})
+    editing.save(desk, [_changed(desk, **agreed, **standing), noted, *opened(desk, comes), *deeds], released)
 
 
 def move(by: By, desk: Desk, since: str, starts_on: str) -> None:

@@ -35,12 +35,15 @@ def unsuspend(by: By, desk: Desk) -> None:
 
 
 def close(by: By, desk: Desk, why: str) -> None:
-    """Begin the leaving of a tenant who asked for it: it is read and exported for 30 days, then deleted."""
+    """Begin the leaving of a tenant who asked for it: it is read and exported for 30 days, then deleted.
+
+    Nothing is taken from its card any more, now that nobody there could stop that.
+    """
     if desk.tenant.closed_at:
         raise Invalid(reason=N_("It is closed already."))
     told_all = told_both(by, desk.tenant, "closed", reason=reason(why))
     timer = jobs.job(desk.id, now() + LEAVING, id=DELETION, delete_tenant={"by": by.name})
-    _stand(desk, told_all, "closed", timer, closed_at=now())
+    _stand(desk, told_all, "closed", timer, jobs.job(desk.id, stop_paying={}), closed_at=now())
 
 
 def reopen(by: By, desk: Desk) -> None:

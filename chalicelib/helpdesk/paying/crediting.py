@@ -24,20 +24,31 @@ def credit(desk: Desk, payment: Payment, *more: Write, **about: Any) -> bool:
     """
     if not payment.is_paid or payment.amount <= 0 or entry(desk, payment.id):
         return False
-    if payment.currency != desk.tenant.currency:
-        put_before_operator(desk, payment.id, "currency", payment.amount, payment.currency)
-        return False
     is_partial = bool(payment.asked) and payment.asked != payment.amount
     odd = [paying.odd(desk.id, payment.id, "partial", payment.amount, payment.currency)] if is_partial else []
     if is_partial:
         logger.error("of payment %s of tenant %s came another amount than was asked for", payment.id, desk.id)
-    return book(desk, "top_up", payment.id, payment.amount, {**_about(payment), **about}, *odd, *more)
+    about = {**_about(payment), **about}
+    try:
+        return book(desk, "top_up", payment.id, payment.amount, about, *odd, *more, currency=payment.currency)
+    except OtherCurrency:
+        put_before_operator(desk, payment.id, "currency", payment.amount, payment.currency)
+        return False
 
 
-def book(desk: Desk, type: str, key: str, amount: int, about: dict[str, Any], *more: Write) -> bool:
-    """Book an amount with all that follows of it, and tell the log; False where it was booked before."""
+class OtherCurrency(Exception):
+    """It came in another currency than the one of the ledger."""
+
+
+def book(desk: Desk, type: str, key: str, amount: int, about: dict[str, Any], *more: Write, currency: str = "") -> bool:
+    """Book an amount with all that follows of it, and tell the log; False where it was booked before.
+
+    Raise OtherCurrency where the ledger is kept in another one by now.
+    """
 
     def writes(fresh: Desk) -> list[Write]:
+        if currency not in ("", fresh.tenant.currency):
+            raise OtherCurrency()
         after = {"amount": f"{plain(amount)} {fresh.tenant.currency}", "entry": f"{type} {key}"}
         told = log.record(fresh.id, None, "paying", "booked", after=after, by_name=about.get("operator"))
         return [*resting.booked(fresh, type, key, amount, about=about), told, *more]

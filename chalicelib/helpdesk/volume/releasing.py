@@ -1,5 +1,6 @@
 """Held tickets go: the first that came first, as long as there is room; one by one in an emergency."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -23,16 +24,29 @@ from tenants.usage import day, month
 AT_ONCE = 200  # tickets in one run, so that it ends before its lease
 PAGE = 50
 
+log = logging.getLogger(__name__)
+
 
 def release(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     """Handle the effect `release`: whoever waits longest goes first; the rest waits for the next midnight."""
+    faults: list[Exception] = []
     for place, number in enumerate(_held(desk)):
         if place >= AT_ONCE:
             jobs.again(job, 1)
             return
-        if not _let_go(desk, number, wish["how"]):
+        try:
+            has_gone = _let_go(desk, number, wish["how"])
+        except Conflict:
+            raise
+        except Exception as fault:  # what is wrong with one keeps no other waiting
+            log.exception("ticket %s of tenant %s is not let go", number, desk.id)
+            faults.append(fault)
+            continue
+        if not has_gone:
             _wait(desk, job)
             return
+    if faults:
+        raise faults[0]
     jobs.settle(job, "release")
 
 

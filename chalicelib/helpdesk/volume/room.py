@@ -11,9 +11,8 @@ from tenants import days, keys, table, usage
 from tenants.items import Counter, DeskItem
 from tenants.keys import Key, now
 from tenants.table import Write
-from tenants.tariff import Plan
 from tenants.tenant import Desk
-from tenants.terms import terms
+from tenants.terms import Terms, charged_on
 from tenants.usage import Numbers, day, month
 
 RELEASES = 10  # in an emergency, a month
@@ -57,7 +56,7 @@ def wanted(tenant: str) -> list[Key]:
 
 def standing(desk: Desk, found: Sequence[DeskItem | None]) -> Standing:
     """Where a desk stands, by what `wanted` has found; the rest of it may be anything."""
-    numbers, held = _today(desk, found), terms(desk)
+    numbers, held = _today(desk, found), charged_on(desk, day(desk, now()))
     packs = numbers.get("packs", 0)
     more = packs * held.tariff.day_pack_tickets
     taken = max(0, numbers.get("taken", 0) + more)
@@ -94,11 +93,11 @@ def rooms(desk: Desk, moment: datetime) -> Iterator[Room]:
 def having(desk: Desk, today: str, numbers: dict[str, int], about: dict[str, Any]) -> Iterator[Room]:
     """The rooms from which a ticket is answered: what is left today, then a pack that buys itself, then what another's
     pack has just left."""
-    held = terms(desk)
+    held = charged_on(desk, today)
     inside = {**about, "taken_on": today, "let_go": "room"}
     free = usage.below("taken", held.plan.tickets)
     yield Room("in", [usage.counted(desk, today, {**numbers, "taken": 1}, free)], inside)
-    most = _automatic_packs(desk, held.plan)
+    most = _automatic_packs(desk, held)
     if most:
         full = usage.from_on("taken", held.plan.tickets)
         pack = {**numbers, "taken": 1 - held.tariff.day_pack_tickets, "packs": 1}
@@ -114,14 +113,14 @@ def is_taken(room: Room, failed: Sequence[object]) -> bool:
 
 
 def limit(desk: Desk) -> int:
-    """How many tickets a day the plan includes."""
-    return terms(desk).plan.tickets
+    """How many tickets the plan includes by which today is charged."""
+    return charged_on(desk, day(desk, now())).plan.tickets
 
 
-def _automatic_packs(desk: Desk, plan: Plan) -> int:
-    """How many packs may be bought in a month by themselves."""
-    cap = desk.tenant.automatic_packs
-    return cap // terms(desk).tariff.day_pack if cap and plan.has_automatic_packs else 0
+def _automatic_packs(desk: Desk, held: Terms) -> int:
+    """How many packs may be bought in a month by themselves; none where nobody is let in to answer."""
+    cap = None if desk.tenant.suspended_at else desk.tenant.automatic_packs
+    return cap // held.tariff.day_pack if cap and held.plan.has_automatic_packs else 0
 
 
 def release_timer(desk: Desk, moment: datetime) -> Job:
