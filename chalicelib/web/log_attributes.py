@@ -28,7 +28,7 @@ ATTRIBUTES = {
     "is_admin": N_("With admin rights"),
     "is_going": N_("Is being deleted"),
     "job": N_("Job"),
-    "suspended_at": N_("Suspended"),
+    "suspended_at": N_("Suspended desk"),
     "suspended_why": N_("Reason"),
     "tariff": N_("Price list"),
     "close_days": N_("Days after which a solved ticket closes by itself"),

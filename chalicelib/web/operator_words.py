@@ -33,7 +33,7 @@ VERBS = {
 STATES = {
     "grace": N_("In grace"),
     "resting": N_("On Free for want of money"),
-    "suspended": N_("Suspended"),
+    "suspended": N_("Suspended desk"),
     "closed": N_("Closed"),
     "deleted": N_("Deleted"),
 }

@@ -176,7 +176,7 @@ def test_everybody_asks_the_operator_and_a_visitor_does_not(chromium: Browser, d
     page.fill("main [name=subject]", "Как подключить почту?")
     page.fill("main [name=text]", "Ящик на Яндексе.")
     page.click("main form button.primary")
-    expect(page.locator("main .notice")).to_contain_text("We have it as number")
+    expect(page.locator("main .notice[role=status]")).to_contain_text("We have it as number")
     page.context.clear_cookies()
     page.goto(f"{desk}/help/ask")
     assert "/signin" in page.url
