@@ -39,6 +39,7 @@ class Balance(DeskItem, discriminator="balance"):
     charged_until = UnicodeAttribute(null=True)  # the last day of the tenant's that was charged
     charged_packs = IntegerAttribute(null=True)  # day packs that were charged for it
     told = UnicodeAttribute(null=True)  # the last thing that payers were written about it, such as left_7
+    unused = JSONAttribute(null=True)  # days on which payers were told that nobody comes any more
 
 
 def book(

@@ -99,7 +99,7 @@ def about_money(desk: Desk, wish: dict[str, Any]) -> Mail:
 
 LETTERS = {
     **dict.fromkeys(("balance_low", "used_up", "grace_ending", "on_free", "paid_again", "tariff"), about_money),
-    "volume_used": about_money,
+    **dict.fromkeys(("volume_used", "unused"), about_money),
     "payment_failed": about_money,
     "confirm": confirm,
     "invitation": invitation,

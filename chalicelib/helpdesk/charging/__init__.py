@@ -7,6 +7,7 @@
     days        which days are over and not charged yet, and what each costs
     charge      the effect `charge`: a transaction a day, then the next midnight
     standing    what a balance means for a desk after a charge: notices, grace, the fall to Free
+    unused      a year without anybody: three notices, then the desk is closed
     notices     letters to whoever may pay, written with what they tell of: `letters(desk, name, told)`
     answering   who answers where a plan has room for fewer than there are: `pick(desk, person, ids)`
     proving     `prove(tenant)` adds up every entry, `repair` puts a balance or a timer right (operate ledger)

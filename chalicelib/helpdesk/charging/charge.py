@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib import jobs
 from chalicelib.helpdesk.billing.paying_first import known_balance
-from chalicelib.helpdesk.charging import days, notices
+from chalicelib.helpdesk.charging import days, notices, unused
 from chalicelib.helpdesk.charging.resting import as_read
 from chalicelib.helpdesk.charging.standing import Standing, stand
 from chalicelib.helpdesk.operators.summaries import summary_write
@@ -38,6 +38,7 @@ def charge(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     desk = load(desk.id)
     next_day = calendar.begins(desk.tenant.time_zone, calendar.after(day(desk, now())))
     pause = max(0.0, (next_day - now()).total_seconds()) if is_done else 0.0
+    unused.look(desk)
     topped_up = automatic.wished(desk)
     jobs.again(job, pause, summary_write(desk), *topped_up)
     notices.announce(topped_up)
