@@ -33,6 +33,13 @@ os.environ.update(
 )
 
 
+gc.disable()  # while modules are loaded, of which nothing is garbage
+
+
+def pytest_collection_finish() -> None:
+    settle_memory()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=["moto", "dynoxide"], default=usual_engine(), help="which DynamoDB the tests run on"
@@ -63,6 +70,7 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture

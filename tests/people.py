@@ -159,8 +159,10 @@ class Business:
         business = cls(machine, slug, done.tenant, Browser(machine, f"{slug}.localhost:8000"))
         agreed = terms.agreed(load(done.tenant), plan)
         confirmed = {"confirmed_at": now()} if is_confirmed else {}
-        table.write(table.add(Tenant(*keys.setting(done.tenant, "tenant")), {"revision": 1}, **agreed, **confirmed))
-        business.sign_in_as(business.owner, done.owner)
+        token, session = sessions.start(done.tenant, done.owner)
+        changed = table.add(Tenant(*keys.setting(done.tenant, "tenant")), {"revision": 1}, **agreed, **confirmed)
+        table.write(changed, session)
+        business.owner.cookies[SESSION] = token
         return business
 
     @property

@@ -84,7 +84,7 @@ def _price_lists(ask: OperatorAsk, invalid: Invalid | None = None) -> Response:
     return inside(
         ask,
         "operator/tariffs.html",
-        N_("Price list"),
+        N_("Price lists"),
         invalid,
         place="tariffs",
         versions=tariff.versions(chosen)[::-1],

@@ -25,11 +25,16 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+# Two workers have a site and a Chromium each; what is not named here is the other's, and takes as long.
+ONES = {"board", "composer", "letters", "long_ticket", "markdown", "pages", "palette"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in Path(item.path).parents:
+            half = "browser" if Path(item.path).stem.removeprefix("test_") in ONES else "browser too"
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one site and one Chromium for all
+            item.add_marker(pytest.mark.xdist_group(half))
 
 
 @dataclass

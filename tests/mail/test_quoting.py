@@ -1,7 +1,10 @@
 """What a person wrote stays, what mail programs put below it goes."""
 
+import inspect
 import string
 import textwrap
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,17 +17,32 @@ ANSWER = "Thank you, it works."
 QUOTE = "> Please try again.\n> Boris"
 ENGLISH = ATTRIBUTIONS["gmail"]["en"]
 
-attributions = pytest.mark.parametrize(
-    "marker",
-    [
-        pytest.param(line, id=f"{program} {language}")
-        for program, lines in ATTRIBUTIONS.items()
-        for language, line in lines.items()
-    ],
-)
-delimiters = pytest.mark.parametrize("line", [line for lines in DELIMITERS.values() for line in lines])
-phones = pytest.mark.parametrize("line", [line for lines in PHONES.values() for line in lines])
-labels = pytest.mark.parametrize("language", LABELS)
+
+def over(name: str, values: Iterable[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a test hold for each of a thousand values without being a thousand tests."""
+
+    def folded(test: Callable[..., None]) -> Callable[..., None]:
+        def whole(*around: Any, **more: Any) -> None:
+            for value in values:
+                try:
+                    test(*around, **{name: value}, **more)
+                except AssertionError as wrong:
+                    raise AssertionError(f"{name} {value!r}: {wrong}") from wrong
+
+        asked = inspect.signature(test)
+        others = [one for one in asked.parameters.values() if one.name != name]
+        whole.__signature__ = asked.replace(parameters=others)  # type: ignore[attr-defined]
+        whole.__name__, whole.__doc__ = test.__name__, test.__doc__
+        whole.__dict__.update(test.__dict__)  # marks
+        return whole
+
+    return folded
+
+
+attributions = over("marker", [line for lines in ATTRIBUTIONS.values() for line in lines.values()])
+delimiters = over("line", [line for lines in DELIMITERS.values() for line in lines])
+phones = over("line", [line for lines in PHONES.values() for line in lines])
+labels = over("language", LABELS)
 
 
 class TestAttributions:
@@ -283,7 +301,7 @@ def test_answer_is_lines_of_the_text_in_their_order(pieces: list[str]) -> None:
         assert not line.strip() or any(line.strip() in one for one in left)
 
 
-@pytest.mark.parametrize("language", LABELS)
+@labels
 def test_forwarded_sender(language: str) -> None:
     text = f"Please take this.\n\n---------- Forwarded message ---------\n{outlook(language)}\n\nHello"
     assert forwarded_sender(text) == "boris@acme.example"
