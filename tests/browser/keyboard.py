@@ -16,9 +16,11 @@ class Keyboard:
     """Press by place: `press("KeyG", "KeyU")`, `press("Control+KeyK")`; `type` writes what stands on the keys."""
 
     def __init__(self, page: Page) -> None:
+        self.page = page
         self.door: CDPSession = page.context.new_cdp_session(page)
 
     def press(self, *presses: str) -> None:
+        self.page.wait_for_load_state("domcontentloaded")  # before that nobody listens
         for one in presses:
             *held, code = one.split("+")
             self._send(code, sum(MODIFIERS[name] for name in held), "Shift" in held)

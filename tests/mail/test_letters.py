@@ -45,6 +45,7 @@ ABOUT_MONEY: dict[str, dict[str, Any]] = {
     "paid_again": {"balance": 1500, "plan": "standard", "has_rested": True},
     "tariff": {"tariff": DAY, "starts_on": DAY},
     "volume_used": {"limit": 50, "price": 100, "more": 10},
+    "unused": {"since": "2025-12-01", "until": DAY},
     "payment_failed": {"what": "declined", "amount": 1000, "card": "•• 4242", "retry_on": DAY},
 }
 
