@@ -34,7 +34,7 @@ bench: assets ## what each action costs: round trips, capacity, time (TICKETS=10
 
 package: assets ## the CloudFormation template and code for AWS, in out/ (STAGE)
 	AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-central-1} PYTHONDONTWRITEBYTECODE=1 $(BIN)/chalice package --stage $(STAGE) --template-format yaml --merge-template infrastructure/resources.yaml out
-	@$(BIN)/python -m infrastructure.bytecode out/deployment.zip
+	@$(BIN)/python -m infrastructure.packing out/deployment.zip
 
 assets: tools ## build static files and compile translations
 	@$(BIN)/python -m infrastructure.assets

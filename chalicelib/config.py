@@ -34,6 +34,12 @@ class Config:
     stripe_webhook_secret: str  # signs what Stripe tells us
     stripe_url: str  # stands in for Stripe where there is no way to it; empty in production
     bank: str  # where transfers go, in lines as an invoice shows them; empty: none are taken
+    own_hosts: str  # where tenants let names of their own point to; in production CloudFront's routing endpoint
+    distribution: str  # id of CloudFront's multi-tenant distribution; empty: own names need no certificate of ours
+    connection_group: str  # of that distribution's tenants; empty: CloudFront's default one
+    origin_secret: str  # by which our CDN's word for the viewer's host is known; empty: it is never believed
+    proof_bits: int  # how much work a form asks of a browser in a flood: each one more doubles it
+    captcha_url: str  # stands in for Turnstile and hCaptcha where there is no way to them; empty in production
     dns: str  # "host:port" of the resolver that is asked for customers' DNS records; empty: the system's
 
     @property
@@ -86,5 +92,11 @@ def config() -> Config:
         stripe_webhook_secret=env.get("KOMEK_STRIPE_WEBHOOK_SECRET", ""),
         stripe_url=env.get("KOMEK_STRIPE_URL", "").rstrip("/"),
         bank=env.get("KOMEK_BANK", "").replace("\\n", "\n").strip(),
+        own_hosts=env.get("KOMEK_OWN_HOSTS", "").lower() or urlsplit(env["KOMEK_URL"]).hostname or "",
+        distribution=env.get("KOMEK_DISTRIBUTION", ""),
+        connection_group=env.get("KOMEK_CONNECTION_GROUP", ""),
+        origin_secret=env.get("KOMEK_ORIGIN_SECRET", ""),
+        proof_bits=int(env.get("KOMEK_PROOF_BITS", "18")),  # a second or two on a phone
+        captcha_url=env.get("KOMEK_CAPTCHA_URL", "").rstrip("/"),
         dns=env.get("KOMEK_DNS", ""),
     )

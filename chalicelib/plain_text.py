@@ -5,12 +5,20 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
+# What turns a line around, hides in it or is half a letter; joiners stay, for emoji and Persian are written with them.
+UNSEEN = re.compile(r"[\ud800-\udfff\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+GAPS = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 LINK = re.compile(r"(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]])")
 
 
 def paragraphs(text: str) -> Markup:
     """Plain text as paragraphs, with its line breaks and links."""
     return Markup("").join(Markup("<p>%s</p>") % Markup("").join(map(_marked, block)) for block in blocks(text))
+
+
+def one_line(text: str) -> str:
+    """A text on one line, for a file name or a header of a mail."""
+    return GAPS.sub(" ", UNSEEN.sub("", text)).strip()
 
 
 def blocks(text: str) -> list[list[tuple[str, str]]]:

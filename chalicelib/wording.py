@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context,
 from jinja2.runtime import Context
 
 from chalicelib.config import config
-from chalicelib.markdown import shown
+from chalicelib.markdown import articles, shown
 from chalicelib.own_words import Own, said, taking_own, taking_own_numbers
 from chalicelib.parts_made import MADE, Parts
 from chalicelib.urls import urls
@@ -111,6 +111,7 @@ def environment(language: str) -> Environment:
         amount=lambda amount: figure(amount, language),
         size=lambda size: file_size(size, language),
         **shown.FILTERS,
+        **articles.FILTERS,
         initials=initials,
         hue=hue,
     )

@@ -6,11 +6,16 @@ from typing import Any
 
 from chalicelib import jobs
 from chalicelib.helpdesk import counts, erasing, requesting, snoozing, spent, storing
+from chalicelib.helpdesk.answers import arranging as answer_arranging
+from chalicelib.helpdesk.answers import forgetting as answer_forgetting
 from chalicelib.helpdesk.answers import indexing as answer_indexing
+from chalicelib.helpdesk.answers import popular
+from chalicelib.helpdesk.answers import versions as answer_versions
 from chalicelib.helpdesk.charging import charge
 from chalicelib.helpdesk.charging import timers as charge_timers
 from chalicelib.helpdesk.closing import ending
 from chalicelib.helpdesk.customer_base import organising
+from chalicelib.helpdesk.desk import own_host_checks
 from chalicelib.helpdesk.internal_mail import bringing
 from chalicelib.helpdesk.joining import answering_all
 from chalicelib.helpdesk.objects import figures
@@ -18,6 +23,8 @@ from chalicelib.helpdesk.operators import money, removing
 from chalicelib.helpdesk.outgoing import domain_checks
 from chalicelib.helpdesk.paying import automatic, leaving
 from chalicelib.helpdesk.paying import sweeping as payment_sweeping
+from chalicelib.helpdesk.portal import entering as portal_entering
+from chalicelib.helpdesk.portal import promising
 from chalicelib.helpdesk.searching import indexing
 from chalicelib.helpdesk.signing_in import resetting
 from chalicelib.helpdesk.structure import turns
@@ -25,7 +32,7 @@ from chalicelib.helpdesk.team import activity, handing_over
 from chalicelib.helpdesk.volume import releasing, spam, telling
 from chalicelib.integrations import queue
 from chalicelib.jobs import Job, Later
-from chalicelib.mail import letters, polling, replies, solved_letter
+from chalicelib.mail import delay_letter, letters, polling, portal_letters, replies, solved_letter
 from tenants.errors import Conflict
 from tenants.tenant import Desk, load
 
@@ -47,20 +54,30 @@ EFFECTS: dict[str, Callable[[Desk, Job, Any], None]] = {
     "answer_gathered": answering_all.answer,
     "letter": letters.letter,
     "reset": resetting.answer,
+    "first_answer": promising.count,
+    "customer_link": portal_entering.answer,
+    "customer_letter": portal_letters.letter,
     "poll": polling.poll,
     "check_domain": domain_checks.check,
     "forget_domain": domain_checks.forget,
+    "check_own_host": own_host_checks.check,
+    "let_host_go": own_host_checks.let_go,
     "store": storing.store,
     "wake": snoozing.wake_up,
     "purge": erasing.purge,
     "close": ending.close_by_itself,
     "ask_solved": solved_letter.ask,
+    "tell_late": delay_letter.tell,
     "list_ticket": requesting.list_ticket,
     "organise": organising.organise,
     "organise_tickets": organising.organise_tickets,
     "index": indexing.index,
     "index_answer": answer_indexing.index,
+    "forget_answer": answer_forgetting.forget,
+    "move_answers": answer_arranging.move_answers,
+    "thin_versions": answer_versions.thin,
     "spent": spent.apply,
+    "popular": popular.reckon,
     "move_tariff": money.moved,
     "delete_tenant": removing.remove,
 }
@@ -70,6 +87,7 @@ GIVEN_UP: dict[str, Callable[[Desk, Job, Any], None]] = {
     "answer_gathered": answering_all.given_up,
     "poll": polling.given_up,
     "check_domain": domain_checks.given_up,
+    "check_own_host": own_host_checks.given_up,
 }
 
 log = logging.getLogger(__name__)

@@ -3,16 +3,23 @@
 const form = document.getElementById("look");
 const field = form.elements.colour;
 const picker = document.getElementById("picker");
-const show = document.getElementById("show");
+const samples = [...document.querySelectorAll("#samples button")];
+let shown = samples[0];
 let timer = 0;
 
 function soon() {
   clearTimeout(timer);
-  timer = setTimeout(() => form.requestSubmit(show), 300);
+  timer = setTimeout(() => form.requestSubmit(shown), 300);
 }
 
+function choose(sample) {
+  shown = sample;
+  for (const one of samples) one.setAttribute("aria-pressed", String(one === sample));
+}
+
+for (const sample of samples) sample.addEventListener("click", () => choose(sample));
+choose(shown);
 picker.hidden = false;
-show.hidden = true;
 picker.value = field.value;
 picker.addEventListener("input", () => {
   field.value = picker.value;

@@ -4,7 +4,7 @@ import time
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
@@ -21,6 +21,7 @@ class Host(PlatformItem, discriminator="host"):
     """A host name of a tenant, such as acme.komek.example."""
 
     tenant = UnicodeAttribute()
+    is_own = BooleanAttribute(null=True)  # whether it is a name of the tenant's own, such as help.acme.kz
 
 
 class Address(PlatformItem, discriminator="address"):
@@ -75,6 +76,11 @@ def new_host(name: str, tenant: str) -> Host:
     return Host(*platform_keys.host(name), tenant=tenant)
 
 
+def own_host(name: str, tenant: str) -> Host:
+    """An entry of a name that a tenant has proved to be its own."""
+    return Host(*platform_keys.host(name), tenant=tenant, is_own=True)
+
+
 def new_address(address: str, tenant: str, department: str) -> Address:
     """An entry to be created with the department that gets the address."""
     return Address(*platform_keys.address(address), tenant=tenant, department=department)
@@ -89,10 +95,22 @@ def new_lookalike(skeleton: str, tenant: str) -> Lookalike:
     return Lookalike(*platform_keys.lookalike(skeleton), tenant=tenant)
 
 
+def held(entry: Host) -> Host | None:
+    """The entry of a name as it is at this moment."""
+    found = _read(Host, Key(entry.pk, entry.sk))
+    return found if isinstance(found, Host) else None
+
+
 def claimed(entry: Entry) -> Write:
     """Give an entry to its tenant for good, unless it is another's."""
     cls = type(entry)
     free: Condition = cls.pk.does_not_exist() | (cls.tenant == entry.tenant) | (cls.expires_at < now())
+    return Write(2, entry, lambda transaction: transaction.save(entry, free))
+
+
+def proved(entry: Host) -> Write:
+    """Give a name to a tenant that has proved to have it, also one that another tenant has left."""
+    free: Condition = Host.pk.does_not_exist() | (Host.tenant == entry.tenant) | Host.expires_at.exists()
     return Write(2, entry, lambda transaction: transaction.save(entry, free))
 
 

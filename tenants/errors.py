@@ -106,10 +106,11 @@ class Conflict(Problem):
 
 
 class LimitReached(Problem):
-    """Too often; try again after `retry_after` seconds."""
+    """Too often; try again after `retry_after` seconds. `full` names the limits that are reached."""
 
     text = N_("Too many at once")
 
-    def __init__(self, text: Text | None = None, retry_after: int = 60) -> None:
+    def __init__(self, text: Text | None = None, retry_after: int = 60, full: tuple[str, ...] = ()) -> None:
         super().__init__(text)
         self.retry_after = retry_after
+        self.full = full

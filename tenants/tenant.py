@@ -54,14 +54,22 @@ class Tenant(Setting, discriminator="tenant"):
     solution_rule = UnicodeAttribute(default="offered")  # whether solving records what solved it: off, offered, needed
     is_solved_asked = BooleanAttribute(default=True)  # customers are asked by mail whether it is solved
     is_rated = BooleanAttribute(default=True)  # customers may say how they found it
+    late_days = IntegerAttribute(default=2)  # working days, then a customer is told that it takes longer; 0: never
     is_two_factor_required = BooleanAttribute(default=False)
     languages = JSONAttribute(null=True)  # that the desk speaks to customers; none named means all of ours
+    public_answers = IntegerAttribute(default=0)  # how many its customers may read; only ever added to
+    own_host = UnicodeAttribute(null=True)  # a name of its own, such as help.acme.kz, for customers' pages
     suspended_at = UTCDateTimeAttribute(null=True)  # since when the operator lets nobody in and no mail out
     suspended_why = UnicodeAttribute(null=True)  # in the operator's words, for the tenant's people
     closed_at = UTCDateTimeAttribute(null=True)  # since when it is leaving: it is read and exported, then deleted
     is_going = BooleanAttribute(default=False)  # its deletion has begun
     former = JSONAttribute(default=list)  # [slug, last day] of addresses it had before, which still lead here
     revision = IntegerAttribute(default=0)  # moves with every change of any setting
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether its customers have anything to read."""
+        return self.public_answers > 0
 
     @property
     def spoken(self) -> list[str]:

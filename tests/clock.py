@@ -48,8 +48,9 @@ def earlier(text: str, step: timedelta) -> str:
 
 
 def jobs_left(tenant: str) -> list[Job]:
-    """What is to be done yet, beside the clockwork that every tenant has."""
-    return [job for job in query_all(f"{tenant}#job") if isinstance(job, Job) and job.id != timers.TIMER]
+    """What is to be done yet, beside the clockwork that every tenant has and the notices of delay to whoever waits."""
+    found = [job for job in query_all(f"{tenant}#job") if isinstance(job, Job) and job.id != timers.TIMER]
+    return [job for job in found if set(job.effects) != {"tell_late"}]
 
 
 class Ahead:

@@ -30,6 +30,7 @@ os.environ.update(
     KOMEK_MAIL_DOMAIN="mail.localhost",
     KOMEK_SECRET="a secret of the tests",
     KOMEK_STAGE="test",
+    KOMEK_PROOF_BITS="6",
 )
 
 

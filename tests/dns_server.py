@@ -30,4 +30,4 @@ def _written(value: str, kind: str) -> str:
     """A record as a zone file has it: texts in quotes, names with their last dot."""
     if kind == "TXT":
         return value if value.startswith('"') else f'"{value}"'
-    return value.rstrip(".") + "."
+    return value if kind == "A" else value.rstrip(".") + "."

@@ -267,6 +267,8 @@ def local_engine(engine: str) -> Iterator[Machine]:
         identities = Identities(dns.lookup)
         identities.teach()
         clients = [boto3.client(name) for name in ("dynamodb", "s3", "sqs", "sesv2", "kms")]
+        for client in (clients[2], aws.client("sqs")):
+            moto_memory.put_shortly(client)
         outputs = resources.create(*clients, stage="test", mail_domain="mail.localhost")
         os.environ.update(outputs.environment(), KOMEK_DNS=f"127.0.0.1:{dns.server.port}")
         config.cache_clear()
@@ -299,6 +301,7 @@ def _dynamodb(engine: str) -> Iterator[None]:
         [str(DYNOXIDE), "serve", "--host", "127.0.0.1", "--port", str(port)],  # in memory
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env={**os.environ, "TOKIO_WORKER_THREADS": "1"},  # one worker asks it; more threads only wake each other
     )
     os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = f"http://127.0.0.1:{port}"
     try:

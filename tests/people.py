@@ -11,9 +11,12 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
+from chalicelib.helpdesk import customers
+from chalicelib.helpdesk.customers import Known
 from chalicelib.helpdesk.desk import signup
+from chalicelib.helpdesk.portal import sessions as portal_sessions
 from chalicelib.helpdesk.signing_in import sessions
-from chalicelib.web.pages import SESSION
+from chalicelib.web.pages import CUSTOMER, SESSION
 from infrastructure.local.gateway import Response
 from tenants import keys, table, terms
 from tenants.keys import now
@@ -202,6 +205,16 @@ class Business:
         token, written = sessions.start(self.tenant, staff)
         table.write(written)
         browser.cookies[SESSION] = token
+
+    def customer(self, address: str = "") -> Browser:
+        """A customer who has written before, signed in on the customers' pages."""
+        known = table.get(Known, customers.key(self.tenant, address or self.dana))
+        assert known
+        token, written = portal_sessions.start(self.tenant, known.customer, address or self.dana)
+        table.write(written)
+        browser = self.visitor()
+        browser.cookies[CUSTOMER] = token
+        return browser
 
     def ask(
         self,

@@ -19,6 +19,7 @@ PASSING = ("session", "granting", "halfway", "welcome", "new_address", "check", 
 # Routes of signed-in people whose deeds need no entry, with the reason.
 NOT_TOLD: dict[str, str] = {
     r"/mail/[^/]+/unread": "one's own mark on a thread",
+    r"/answers/[^/]+/favourite": "one's own mark on an answer",
     r"/tickets/\d+/draft": "one's own words, which are not said yet",
     r"/tickets/\d+/sending": "what was told with the reply; taking one back has its own test",
 }

@@ -34,6 +34,7 @@ class Customer(Edited, discriminator="customer"):
     merged_into = UnicodeAttribute(null=True)
     merged_at = UTCDateTimeAttribute(null=True)
     merged_by = UnicodeAttribute(null=True)  # a name
+    signed_out_at = UTCDateTimeAttribute(null=True)  # his sessions on the customers' pages that began before are over
     created_at = UTCDateTimeAttribute()
 
     @property
@@ -56,6 +57,7 @@ class Known(DeskItem, discriminator="known"):
     is_proved = BooleanAttribute(default=False)  # the address has answered a mail of ours, so it is no stranger's
     organisation = UnicodeAttribute(null=True)
     organisation_name = UnicodeAttribute(null=True)
+    link = UnicodeAttribute(null=True)  # a hash of the newest link by which its owner may sign in (portal/entering.py)
     recent = JSONAttribute(null=True)  # numbers of the address's last tickets, newest first
 
 
@@ -108,12 +110,21 @@ def domain_of(address: str) -> str:
 
 
 def writer(
-    tenant: str, known: DeskItem | None, address: str, name: str, language: str | None = None, number: int | None = None
+    tenant: str,
+    known: DeskItem | None,
+    address: str,
+    name: str,
+    language: str | None = None,
+    number: int | None = None,
+    phone: str = "",
 ) -> Writer:
-    """The customer of an address; `known` is what was found under its lookups, `number` a ticket that he opens."""
+    """The customer of an address; `known` is what was found under its lookups, `number` a ticket that he opens.
+
+    A phone is taken down of who is new: of others staff may have a better one.
+    """
     address = address.lower()
     if isinstance(known, Known):
-        earlier = list(known.recent or ())
+        earlier = [one for one in known.recent or () if one != number]  # which a first try may have put there
         news = _news(tenant, known, address, language, number)
         writes = [change(known, **news)] if news else []
         shown = known.name if known.is_named else name or known.name
@@ -121,6 +132,7 @@ def writer(
         return Writer(known.customer, shown, address, known.is_proved, writes, *about)
     domain = known if isinstance(known, Domain) else None
     customer, writes = new(tenant, address, name, domain, language=language, recent=[number] if number else None)
+    customer.phone = phone or None
     return Writer(customer.id, customer.name, address, False, writes, customer.organisation, customer.organisation_name)
 
 
@@ -176,7 +188,7 @@ def _news(tenant: str, known: Known, address: str, language: str | None, number:
     if language is not None and language != known.language:
         news["language"] = language
     if number:
-        news["recent"] = [number, *(known.recent or ())][:RECENT]
+        news["recent"] = [number, *(one for one in known.recent or () if one != number)][:RECENT]
     if number and known.address is None:  # from before there was a list by name
         list_key, list_order = by_name(tenant, known.name)
         news |= {"address": address, "list_key": list_key, "list_order": list_order}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.integrations import storage
+from chalicelib.plain_text import one_line
 from tenants.errors import N_, Invalid
 
 FORM_BYTES = 4 * 1024 * 1024  # what fits through Lambda's 6 MB as base64 (mail.md, In 12)
@@ -69,8 +70,5 @@ def check_form(uploads: list[Upload]) -> None:
 
 def display_name(name: str) -> str:
     """The sender's name for a file, without a path and without what could break a line or hide the ending."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    shown = "".join(
-        letter for letter in last if letter.isprintable() and letter not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
-    )
+    shown = one_line(name.replace("\\", "/").rpartition("/")[2])
     return shown.encode()[-LONGEST_NAME:].decode("utf-8", "ignore").strip() or "file"

@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.helpdesk import customers, snoozing, storing, tickets
 from chalicelib.helpdesk.joining import merged
 from chalicelib.helpdesk.messages import Event, Message, event, preview
+from chalicelib.helpdesk.portal import delays
 from chalicelib.helpdesk.searching import wanting
 from chalicelib.helpdesk.structure import turns
 from chalicelib.helpdesk.team import shifts
@@ -55,6 +56,7 @@ def hear(
         shelf="open",
         assignee=keeper.id if keeper else None,
         **_line(home),
+        **delays.asked_again(desk, home),
         **({"solution": None} if is_denied else {}),
         messages=home.messages + 1,
         preview=preview(written.shown or written.text),

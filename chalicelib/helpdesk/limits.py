@@ -94,4 +94,4 @@ def _commit(writes: list[Write], limits: tuple[Limit, ...], moment: int) -> None
     except Conflict as conflict:
         full = [limit for limit, part in zip(limits, writes, strict=True) if part.item in conflict.failed]
         wait = max(limit.seconds - moment % limit.seconds for limit in full)
-        raise LimitReached(retry_after=wait) from conflict
+        raise LimitReached(retry_after=wait, full=tuple(limit.what for limit in full)) from conflict

@@ -58,6 +58,7 @@ class Message(Entry, discriminator="message"):
     html_quoted = UnicodeAttribute(null=True)  # what that quotes
     html_key = UnicodeAttribute(null=True)  # of both in S3, where they are long
     is_html_left_out = BooleanAttribute(null=True)  # there is more of it than can be looked at
+    answers = JSONAttribute(null=True)  # to a form's own fields: [label, words, kind] of each (forms/filling.py)
     refused = JSONAttribute(default=list)  # files that the rules left out: name, size in bytes, why
     is_relayed = BooleanAttribute(null=True)  # others' words, or others' beside them: From is not whom we answer
     is_aside = BooleanAttribute(null=True)  # a reply to others than the customer
@@ -71,6 +72,7 @@ class Message(Entry, discriminator="message"):
     way = UnicodeAttribute(null=True)  # how, where that was said: remote or site
     is_markdown = BooleanAttribute(null=True)  # a text in which stars, dashes and the like are meant (markdown/)
     is_stranger = BooleanAttribute(null=True)  # written by somebody who was not on the ticket before
+    written_for = UnicodeAttribute(null=True)  # the address of the customer beside whom a colleague of his wrote it
 
     def is_to(self, address: str) -> bool:
         """Whether a reply is for an address, among others or alone."""
@@ -80,12 +82,13 @@ class Message(Entry, discriminator="message"):
         """Whether the customer of that address may read it: replies to him, and what came from that very address.
 
         Not what others mail to the ticket: a code that a service sends to a token's address is nobody's on the web,
-        neither is what a service or a colleague passes on with the customer in Reply-To or quoted below. Notes and
-        machine mail never, and a reply not before it goes out. What went to the customer before him is not his.
+        neither is what a service or a colleague passes on with the customer in Reply-To or quoted below. A colleague
+        whom their organisation lets write beside him, signed in, writes for both. Notes and machine mail never, and a
+        reply not before it goes out. What went to the customer before him is not his.
         """
         if self.kind == "reply":
             return self.state != "waiting" and not self.is_aside and self.is_to(customer)
-        return self.kind == "customer" and self.address == customer and not self.is_relayed
+        return self.kind == "customer" and customer in (self.address, self.written_for) and not self.is_relayed
 
 
 class Event(Entry, discriminator="event"):

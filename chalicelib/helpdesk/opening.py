@@ -4,16 +4,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib import jobs
-from chalicelib.helpdesk import counts, customers, log, storing, tickets
+from chalicelib.helpdesk import counts, customers, log, storing, tickets, timers
 from chalicelib.helpdesk.assigning import assigned
 from chalicelib.helpdesk.customer_base import contacts
 from chalicelib.helpdesk.departments import taking
 from chalicelib.helpdesk.messages import Entry, Message, event, message, preview
+from chalicelib.helpdesk.portal import delays
 from chalicelib.helpdesk.searching import wanting
 from chalicelib.helpdesk.structure import turns
 from chalicelib.helpdesk.team import activity
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
-from chalicelib.helpdesk.volume import room
+from chalicelib.helpdesk.volume import holding, room
 from chalicelib.helpdesk.volume.holding import HELD
 from chalicelib.helpdesk.volume.room import Room
 from tenants import items, keys, table
@@ -45,6 +46,8 @@ class Question:
     language: str | None = None
     cc: list[str] = field(default_factory=list)
     more: dict[str, Any] = field(default_factory=dict)  # of the message: files, shown, mail, ...
+    attributes: dict[str, Any] = field(default_factory=dict)  # of the ticket: what its form says it is
+    phone: str = ""  # that somebody new has named
     is_acknowledged: bool = True
     is_counted: bool = True
     is_test: bool = False
@@ -79,7 +82,15 @@ def open_ticket(desk: Desk, question: Question, known: DeskItem | None, and_writ
 
 def _writer(desk: Desk, question: Question, known: DeskItem | None, number: int) -> customers.Writer:
     address = question.address or contacts.nameless(question.channel, number)
-    return customers.writer(desk.id, known, address, question.name, question.language, number)
+    return customers.writer(desk.id, known, address, question.name, question.language, number, question.phone)
+
+
+def _attributes(question: Question, taken: Room) -> dict[str, Any]:
+    """How a ticket stands from its beginning: by its form or by who wrote it down, and by the room that it takes."""
+    said = {name: set(value) if isinstance(value, list) else value for name, value in question.attributes.items()}
+    is_free = taken.name == "held" and said.get("ticket_class") == holding.NEVER
+    room = {"counted_on": taken.attributes["counted_on"], "let_go": holding.NEVER} if is_free else taken.attributes
+    return {**said, **(question.recorded.attributes if question.recorded else {}), **room}
 
 
 def _open(
@@ -88,8 +99,12 @@ def _open(
     by = {"by": writer.id, "by_name": writer.name, "address": writer.address}
     first = message(desk.id, number, "customer", 1, question.text, channel=question.channel, **by, **question.more)
     said = question.recorded
-    ticket = new_ticket(desk, question, number, writer, first, **(said.attributes if said else {}), **taken.attributes)
+    ticket = new_ticket(desk, question, number, writer, first, **_attributes(question, taken))
+    late = delays.begun(desk, ticket) if question.is_acknowledged and not said else {}
+    for name, value in late.items():
+        setattr(ticket, name, value)
     writes, effects = opened(desk, ticket, writer)
+    writes += timers.set_again(desk.id, number, late)
     writes += [table.create(first)] if ticket.messages else []
     writes += taken.writes
     if said:

@@ -127,12 +127,13 @@ def _text(field: OwnField, text: str, before: Value | None) -> Value:
     return text
 
 
-def _number(field: OwnField, text: str, before: Value | None) -> Value:
+def number(text: str) -> str:
+    """A number as its digits, however people write it; raise Invalid."""
     plain = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".").replace("−", "-")
     if not plain.isascii() or not NUMBER.fullmatch(plain):
         raise Invalid(N_("Write a number, such as 12 or 12.5."))
-    number = Decimal(plain)
-    return f"{number.normalize():f}" if number else "0"
+    exact = Decimal(plain)
+    return f"{exact.normalize():f}" if exact else "0"
 
 
 def _choice(field: OwnField, text: str, before: Value | None) -> Value:
@@ -141,13 +142,14 @@ def _choice(field: OwnField, text: str, before: Value | None) -> Value:
     return text
 
 
-def _date(field: OwnField, text: str, before: Value | None) -> Value:
+def day(text: str) -> str:
+    """A date as 2026-11-22, also one that was written 22.11.2026; raise Invalid."""
     local = LOCAL_DATE.fullmatch(text)
     try:
-        day = date(int(local[3]), int(local[2]), int(local[1])) if local else date.fromisoformat(text)
+        found = date(int(local[3]), int(local[2]), int(local[1])) if local else date.fromisoformat(text)
     except ValueError:
         raise Invalid(N_("Write a date, such as 2026-11-22.")) from None
-    return day.isoformat()
+    return found.isoformat()
 
 
 def _yes_no(field: OwnField, text: str, before: Value | None) -> Value:
@@ -158,9 +160,9 @@ def _yes_no(field: OwnField, text: str, before: Value | None) -> Value:
 
 READ: dict[str, Callable[[OwnField, str, Value | None], Value]] = {
     "text": _text,
-    "number": _number,
+    "number": lambda field, text, before: number(text),
     "choice": _choice,
-    "date": _date,
+    "date": lambda field, text, before: day(text),
     "yes_no": _yes_no,
 }
 

@@ -77,7 +77,8 @@ def bundle(desk: Desk, role: str) -> Bundle:
     """What a role brings; one that is not there brings nothing."""
     if role in OURS or role in SUPPORT:
         return OURS.get(role) or SUPPORT[role]
-    return next((one.bundle for one in desk.all(Role) if one.id == role), NOTHING)
+    found = desk.by_id(Role).get(role)
+    return found.bundle if found else NOTHING
 
 
 def name(desk: Desk, role: str) -> Text:

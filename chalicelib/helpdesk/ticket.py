@@ -53,6 +53,8 @@ class Ticket(DeskItem, discriminator="ticket"):
     first_answered_at = UTCDateTimeAttribute(null=True)
     first_solved_at = UTCDateTimeAttribute(null=True)
     asked_at = UTCDateTimeAttribute(null=True)  # since when the customer waits for our word
+    late_at = UTCDateTimeAttribute(null=True)  # when a letter says that it takes longer (portal/delays.py)
+    late_told_at = UTCDateTimeAttribute(null=True)  # when one last did
     waiting_since = UTCDateTimeAttribute()
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute(null=True)  # when anything last happened on it

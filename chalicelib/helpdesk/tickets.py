@@ -12,6 +12,7 @@ from chalicelib.helpdesk.closing import countdown
 from chalicelib.helpdesk.messages import Entry, Message
 from chalicelib.helpdesk.objects import figures
 from chalicelib.helpdesk.outgoing.suppression import Suppressed
+from chalicelib.helpdesk.portal import delays, promising
 from chalicelib.helpdesk.searching import wanting
 from chalicelib.helpdesk.team import activity
 from chalicelib.helpdesk.ticket import STATUSES as STATUSES
@@ -110,7 +111,7 @@ def moved(ticket: Ticket, *events: Entry, shelf: str = "", **attributes: Any) ->
     by_status = holding.shelf(ticket, shelf or by_status, attributes)
     to = MERGED if attributes.get("merged_into", ticket.merged_into) is not None else by_status
     begun = countdown.begun(ticket, to, events, attributes.get("status"), is_led=bool(shelf))
-    follows = {**timers.left(ticket.shelf, to), **begun}
+    follows = {**timers.left(ticket.shelf, to), **begun, **delays.ended(ticket, attributes, to)}
     attributes = {**follows, **attributes, "updated_at": now(), "shelf": to, **worked.marks}
     attributes["undo"] = before.kept(ticket, events, attributes, worked.effects.get("activity"))
     for name, value in attributes.items():
@@ -126,6 +127,7 @@ def moved(ticket: Ticket, *events: Entry, shelf: str = "", **attributes: Any) ->
     figure_steps = figures.moves(figured, figures.places(ticket))
     listed = {"number": int(ticket.number)} if ticket.organisation != organisation else {}
     effects = {"count": steps, "object_figures": figure_steps, "list_ticket": listed, **worked.effects}
+    effects |= promising.effect(ticket, worked.marks)
     effects |= spent.effect(timed, ticket) | holding.effect(was, ticket)
     effects |= wanting.effect(int(ticket.number), events, attributes) | storing.effect(int(ticket.number), events)
     return writes, {name: wish for name, wish in effects.items() if wish}

@@ -7,7 +7,13 @@ from tenants import table
 from tenants.table import Write
 
 # The attribute that has the moment, and the effect then; its handler looks at the ticket, which may say otherwise.
-TIMERS = {"snoozed_until": "wake", "gone_at": "purge", "closes_at": "close", "asks_at": "ask_solved"}
+TIMERS = {
+    "snoozed_until": "wake",
+    "gone_at": "purge",
+    "closes_at": "close",
+    "asks_at": "ask_solved",
+    "late_at": "tell_late",
+}
 
 LEFT: dict[str, dict[str, Any]] = {  # what means nothing any more when a ticket leaves a shelf
     "snoozed": {"snoozed_until": None},

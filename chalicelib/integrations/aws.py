@@ -8,11 +8,14 @@ if TYPE_CHECKING:
 
 
 @cache
-def client(service: str) -> Any:
-    """A client of one service; region, credentials and endpoint come from the environment, as boto3 reads it."""
+def client(service: str, region: str | None = None) -> Any:
+    """A client of one service; region, credentials and endpoint come from the environment, as boto3 reads it.
+
+    Another `region` is for what AWS has in one place only.
+    """
     import boto3
 
-    return boto3.client(service, config=_patience(service))
+    return boto3.client(service, region, config=_patience(service))
 
 
 def _patience(service: str) -> "Config":

@@ -122,6 +122,23 @@ def _signed(bucket: str, key: str, disposition: str, content_type: str) -> str:
     return url
 
 
+def put(tenant: str, name: str, content: bytes, content_type: str) -> None:
+    """Store bytes of a tenant's under a name of our choosing."""
+    bucket = config().files_bucket
+    client("s3").put_object(Bucket=bucket, Key=f"{tenant}/{name}", Body=content, ContentType=content_type)
+
+
+def has(tenant: str, name: str) -> bool:
+    """Whether something is stored under a name; without the right to list a bucket S3 does not say that it is not."""
+    try:
+        client("s3").head_object(Bucket=config().files_bucket, Key=f"{tenant}/{name}")
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "404", "403", "AccessDenied"):
+            return False
+        raise
+    return True
+
+
 class StoredMail(NamedTuple):
     raw: bytes
     noted: dict[str, str]  # what was kept beside it

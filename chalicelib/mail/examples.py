@@ -47,6 +47,15 @@ def example(desk: Desk, person: Staff, name: str, language: str, words: Words) -
     return Example(stage, ticket, [asked], ticket.next_message("reply", say(ANSWER, language), **written))
 
 
+def conversation(desk: Desk, person: Staff, language: str) -> tuple[Ticket, list[Entry]]:
+    """A ticket with a question and its answer, as pages show one."""
+    ticket = _ticket(desk, person, language)
+    name, address = ticket.customer_name, ticket.customer_address
+    asked = ticket.next_message("customer", say(QUESTION, language), by_name=name, address=address)
+    written = {"by": person.id, "by_name": person.name, "to": [person.address], "state": "sent"}
+    return ticket, [asked, ticket.next_message("reply", say(ANSWER, language), **written)]
+
+
 def read(mail: Mail) -> Worded:
     """What a mail program shows of a mail of ours."""
     message = message_from_bytes(mail.raw, policy=policy.default)

@@ -9,13 +9,15 @@ import re
 from collections.abc import Mapping, Sequence
 from email.header import Header
 
+from chalicelib.plain_text import one_line
+
 ID = re.compile(r"<[!-;=?-~]{1,990}>")  # printable ASCII, on one line
 FOLD = "\r\n "
 
 
 def text(value: str) -> str:
     """Words, without what could end a line, as RFC 2047 has them where they are not plain ASCII."""
-    clean = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
+    clean = one_line(value)
     if clean.isascii() and "=?" not in clean:
         return clean
     return Header(clean, "utf-8", maxlinelen=75).encode(linesep="\r\n")

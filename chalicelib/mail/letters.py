@@ -132,7 +132,7 @@ def _acknowledgement(desk: Desk, ticket: Ticket, entries: list[Entry]) -> Mail:
     """The letter; nothing that was typed stands in it, since anybody can type another's address (mail.md, In 9)."""
     language, number = ticket.language or desk.tenant.language, int(ticket.number)
     department = _department(desk, ticket.department)
-    link = urls.desk_url(desk.tenant.slug, urls.customer(number, ticket.secret))
+    link = urls.customers_url(desk, urls.customer(number, ticket.secret))
     values = {
         "desk.name": desk.tenant.name,
         "department.name": department.name,
@@ -154,6 +154,10 @@ def rehearsed(desk: Desk, person: Staff, name: str, language: str, words: Words)
 
         example.ticket.closes_at = now() + timedelta(days=4)
         return solved_letter.letter(example.desk, example.ticket, [])
+    if name == "late":
+        from chalicelib.mail import delay_letter
+
+        return delay_letter.letter(example.desk, example.ticket, [])
     return _acknowledgement(example.desk, example.ticket, [])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.helpdesk.outgoing import delivering, rates
 from chalicelib.integrations import mailer
 from chalicelib.jobs import Job
-from chalicelib.mail import feedback, letters, replies, solved_letter
+from chalicelib.mail import delay_letter, feedback, letters, portal_letters, replies, solved_letter
 from chalicelib.mail.feedback import Feedback
 from chalicelib.mail.seen import Seen
 from tenants import directory, keys, table
@@ -26,6 +26,8 @@ SENT: dict[str, Callable[[Desk, Job, dict[str, Any], str, list[str] | None], Non
     "deliver": replies.delivered,
     "letter": letters.letter_sent,
     "ask_solved": solved_letter.asked,
+    "tell_late": delay_letter.told,
+    "customer_letter": portal_letters.sent,
 }
 
 

@@ -105,7 +105,7 @@ def mail(desk: Desk, ticket: Ticket, entries: list[Entry], reply: Message) -> Ma
         _values(desk, ticket, department, reply, language),
         desk_name=desk.tenant.name,
         number=number,
-        link=urls.desk_url(desk.tenant.slug, urls.customer(number, ticket.secret)) if is_private else "",
+        link=urls.customers_url(desk, urls.customer(number, ticket.secret)) if is_private else "",
         history=_history(desk, entries, reply, ticket.customer_address) if is_private else [],
         files=[] if is_light else _links(desk, ticket, reply),
         asks=solved_question.at_foot(desk, ticket, reply, language),
@@ -170,12 +170,12 @@ def _files(reply: Message) -> list[File]:
 
 def _links(desk: Desk, ticket: Ticket, reply: Message) -> list[dict[str, Any]]:
     """The files of a reply that are too large for a mail, each with an address for whoever gets the mail."""
-    slug, number = desk.tenant.slug, int(ticket.number)
+    number = int(ticket.number)
     return [
         {
             "name": file["name"],
             "size": file["size"],
-            "url": urls.desk_url(slug, urls.file_link(number, file["id"], file_links.proof(ticket, file["id"]))),
+            "url": urls.customers_url(desk, urls.file_link(number, file["id"], file_links.proof(ticket, file["id"]))),
         }
         for file in reply.files
     ]

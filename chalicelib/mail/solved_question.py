@@ -50,5 +50,4 @@ def question(desk: Desk, ticket: Ticket, language: str) -> Question:
 
 
 def link(desk: Desk, ticket: Ticket, **told: str) -> str:
-    path = urls.customer(int(ticket.number), ticket.secret, **told)
-    return urls.desk_url(desk.tenant.slug, path)
+    return urls.customers_url(desk, urls.customer(int(ticket.number), ticket.secret, **told))

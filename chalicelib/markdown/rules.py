@@ -6,7 +6,6 @@ count at the edges of words only, so that 2*3*4, file_name_here, it`s, ____ and 
 
 import re
 from functools import cache
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, list_block
@@ -26,15 +25,20 @@ LONGEST_RUN = {"*": 3, "_": 1}  # more of them are a line to fill in, or stars i
 LABELLED = re.compile(
     r"\[([^\[\]\n]{1,500})\]\(((?:https?://|mailto:)[^\s()<>\"]+(?:\([^\s()<>\"]*\)[^\s()<>\"]*)*)\)", re.IGNORECASE
 )
+INSIDE = re.compile(r"\[([^\[\]\n]{1,500})\]\((/(?![/\\])[^\s()<>\"]*)\)")  # a link to another page of the desk
+PICTURE = re.compile(r"/answers/pictures/[0-9A-Z]{26}-(\d{1,5})x(\d{1,5})")  # with its width and height
 SCHEME = re.compile(r"https?$")
 PLAIN = {"paragraph_open", "paragraph_close", "text", "softbreak", "hardbreak"}
 LOOKED_BACK = 50  # marks before an address among which one may close behind it
 BARE = "bare"  # how the token of an address is marked that stands in a text by itself
 
 
-def html(text: str) -> str | None:
-    """HTML that is not sanitised yet; None where the text has no Markdown, or more of it than anybody means."""
-    parser, env = _parser(), dict[str, Any]()
+def html(text: str, *more: str) -> str | None:
+    """HTML that is not sanitised yet; None where the text has no Markdown, or more of it than anybody means.
+
+    `more` are rules of CommonMark and its tables that only some texts have.
+    """
+    parser, env = _parser(*more), {"is_article": bool(more)}
     tokens = parser.parse(text, env)
     if any(one.nesting == 1 and one.level >= DEEPEST - 1 for one in tokens) or all(map(_is_plain, tokens)):
         return None
@@ -48,7 +52,7 @@ def _is_plain(token: Token) -> bool:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*more: str) -> MarkdownIt:
     parser = MarkdownIt("zero", {"breaks": True, "maxNesting": DEEPEST})
     parser.enable(["list", "blockquote", "fence", "newline", "backticks", "emphasis", "link", "linkify"])
     blocks, words = parser.block.ruler, parser.inline.ruler
@@ -61,6 +65,10 @@ def _parser() -> MarkdownIt:
     words.at("emphasis", _emphasis)
     words.at("link", _link)
     parser.core.ruler.after("block", "numbers", _numbers)
+    if more:
+        parser.enable(list(more))
+        parser.core.ruler.push("headings", _headings)
+        parser.core.ruler.push("pictures", _pictures)
     return parser
 
 
@@ -108,6 +116,34 @@ def _numbered(items: list[Token]) -> None:
             item.attrSet("value", str(number))
 
 
+def _headings(state: StateCore) -> None:
+    """Let headings begin below the page's own and skip no level, whatever was typed: two levels are enough."""
+    found = [one for one in state.tokens if one.type in ("heading_open", "heading_close")]
+    highest = min((one.tag for one in found), default="")
+    for one in found:
+        one.tag = "h2" if one.tag == highest else "h3"
+    if found and found[0].tag == "h3":
+        for one in found:
+            one.tag = "h2"
+
+
+def _pictures(state: StateCore) -> None:
+    """Let a picture that stands by itself be a figure, and of one from elsewhere only its words."""
+    for place, one in enumerate(state.tokens):
+        children = one.children or []
+        for child in children:
+            if child.type != "image":
+                continue
+            if found := PICTURE.fullmatch(str(child.attrs.get("src", ""))):
+                child.attrs |= {"width": found[1], "height": found[2]}
+            else:
+                child.type, child.tag, child.children = "text", "", None
+        if one.type == "inline" and [child.type for child in children] == ["image"]:
+            around = state.tokens[place - 1], state.tokens[place + 1]
+            if around[0].type == "paragraph_open" and not around[0].hidden:
+                around[0].tag = around[1].tag = "figure"
+
+
 # ------------------------------------------------------------ within a line
 
 
@@ -138,7 +174,9 @@ def _code(state: StateInline, silent: bool) -> bool:
 
 
 def _link(state: StateInline, silent: bool) -> bool:
-    found = None if state.linkLevel else LABELLED.match(state.src, state.pos, state.posMax)
+    shapes = (LABELLED, INSIDE) if state.env.get("is_article") else (LABELLED,)
+    tried = (one.match(state.src, state.pos, state.posMax) for one in shapes if not state.linkLevel)
+    found = next(filter(None, tried), None)
     if silent or found is None or not found[1].strip():
         return False
     last = state.posMax

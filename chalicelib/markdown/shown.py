@@ -15,8 +15,8 @@ from chalicelib.plain_text import blocks, paragraphs
 SIGNS = re.compile(r"[*_]\S|`|\]\(|^[ \t]*(?:>|[-*][ \t]|[1-9]\d{0,2}\.[ \t])", re.MULTILINE)
 MOST = 400  # signs in a text; nobody means more, and reading them takes time
 KEPT = 200  # texts that a process remembers with their HTML
-ALLOWED = {"a": {"href"}, "ol": {"start"}, "li": {"value"}}
-TAGS = {"p", "br", "strong", "em", "code", "pre", "blockquote", "ul", *ALLOWED}
+ALLOWED: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}, "li": {"value"}}
+TAGS = {"p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "a", "ol", "li"}
 LINKS = {"a": {"target": "_blank"}}
 # Mail programs drop other styles than inline ones; the classes are those of layouts/letter.html, for its dark mode.
 GAP = "margin:0 0 12px;"

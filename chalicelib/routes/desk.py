@@ -1,10 +1,11 @@
 """The desk itself: what it is called, where it is found, how it looks."""
 
 import re
+from collections.abc import Callable
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk.desk import colours, host_change, look, naming, signup, zones
+from chalicelib.helpdesk.desk import colours, host_change, look, naming, share_picture, signup, zones
 from chalicelib.helpdesk.desk.naming import Naming
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.integrations import storage
@@ -19,6 +20,11 @@ from tenants.tenant import LANGUAGES
 routes = Blueprint(__name__)
 
 SHEET = re.compile(r"([0-9a-f]{6})\.css")
+SAMPLES: dict[str, Callable[..., Response]] = {
+    "form": samples.form,
+    "customer": samples.customer,
+    "answers": samples.answers,
+}
 
 
 @page(routes, "/settings/desk")
@@ -72,18 +78,20 @@ def colour(ask: Ask) -> Response:
 @page(routes, "/settings/look/preview")
 def preview(ask: Ask) -> Response:
     require(ask.desk, ask.person, "settings")
-    return samples.form(ask, ask.language)
+    return SAMPLES["form"](ask, ask.language)
 
 
 @page(routes, "/settings/look/preview", "POST")
 def preview_typed(ask: Ask) -> Response:
-    """The form in the colour that is being chosen; in ours while what is typed is none."""
+    """One of the customers' pages in the colour that is being chosen; in ours while what is typed is none."""
     require(ask.desk, ask.person, "settings")
     try:
         typed = look.parsed(_colour(ask) or look.OURS)
     except Invalid:
         typed = look.OURS
-    return samples.form(ask, ask.language, desk_look=look.shown(ask.desk, typed))
+    page = ask.form.get("page")
+    show = SAMPLES[page if page in SAMPLES else "form"]
+    return show(ask, ask.language, desk_look=look.shown(ask.desk, typed))
 
 
 @page(routes, "/settings/look/logo", "POST", home="/settings/look")
@@ -116,6 +124,14 @@ def logo(ask: Ask, picture: str) -> Response:
     """The way to the logo; the picture's name only says when it is another one, old letters show the new one too."""
     response = pages.redirect(ask, look.logo_link(ask.desk))
     response.status_code = 302  # which browsers keep as long as they are told to
+    return pages.kept(response, storage.LINK_SECONDS - 60)
+
+
+@page(routes, "/share/{picture}", who="visitor")
+def share(ask: Ask, picture: str) -> Response:
+    """The way to the picture beside a shared link."""
+    response = pages.redirect(ask, share_picture.link(ask.desk, picture.removesuffix(".png")))
+    response.status_code = 302
     return pages.kept(response, storage.LINK_SECONDS - 60)
 
 

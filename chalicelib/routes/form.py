@@ -4,27 +4,30 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import addresses, customer_links, customers, file_rules, files, forms, limits, opening, tickets
+from chalicelib.helpdesk import addresses, customer_links, customers, file_rules, files, opening, tickets
 from chalicelib.helpdesk.desk import first_steps
-from chalicelib.helpdesk.forms import DEFAULT, Form
+from chalicelib.helpdesk.forms import filling, proving, uses
+from chalicelib.helpdesk.forms import form as forms
+from chalicelib.helpdesk.forms.filling import Filling
+from chalicelib.helpdesk.forms.form import DEFAULT, Form
 from chalicelib.helpdesk.incoming import blocking, suspended_questions
-from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.once import Once
 from chalicelib.helpdesk.opening import Question
-from chalicelib.helpdesk.signing import is_sealed, seal
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
 from chalicelib.helpdesk.volume import room
 from chalicelib.urls import urls
-from chalicelib.web import once, pages
+from chalicelib.web import form_guard, form_page, once
 from chalicelib.web.asking import Ask, page
-from tenants.errors import N_, NN_, Invalid, LimitReached, Text
-from tenants.keys import Key, now
+from chalicelib.web.form_guard import Unproved
+from tenants import table
+from tenants.errors import N_, Conflict, Invalid, LimitReached, Text
+from tenants.keys import Key
 
 routes = Blueprint(__name__)
 
-FASTEST = 2  # seconds in which nobody fills a form
-OLDEST = 86_400
-FIELDS = ("name", "email", "subject", "message")
+
+def _flood(ask: Ask) -> list[Key]:
+    return form_guard.wanted(ask, (ask.request.uri_params or {}).get("key", DEFAULT))
 
 
 def _writer(ask: Ask) -> list[Key]:
@@ -33,21 +36,22 @@ def _writer(ask: Ask) -> list[Key]:
     return [*asked, *room.wanted(ask.tenant)]
 
 
-@page(routes, "/form", who="visitor")
+@page(routes, "/form", who="visitor", also=_flood)
 def default_form(ask: Ask) -> Response:
     _note_site(ask)
-    return _page(ask, forms.find(ask.desk))
+    return form_page.show(ask, forms.find(ask.desk))
 
 
-@page(routes, "/form/{key}", who="visitor")
+@page(routes, "/form/{key}", who="visitor", also=_flood)
 def form(ask: Ask, key: str) -> Response:
     _note_site(ask)
-    return _page(ask, forms.find(ask.desk, key))
+    return form_page.show(ask, forms.find(ask.desk, key))
 
 
 def _thanked(ask: Ask, found: Once) -> Response:
     """Say to a second sending what was said to the first."""
-    return _thank_for(ask, tickets.load(ask.desk.id, (found.made or {})["number"]))
+    key = (ask.request.uri_params or {}).get("key", DEFAULT)
+    return _thank_for(ask, forms.find(ask.desk, key), tickets.load(ask.desk.id, (found.made or {})["number"]))
 
 
 @page(routes, "/form", "POST", who="visitor", also=_writer, once=_thanked)
@@ -67,51 +71,58 @@ def _note_site(ask: Ask) -> None:
 
 
 def _submit(ask: Ask, form: Form) -> Response:
+    if not form.is_on:
+        return form_page.off(ask, form)
     _note_site(ask)
     try:
-        _check(ask)
-        network, whole = Limit(f"form-network#{ask.network}", 5, 60), Limit(f"form#{form.id}", 60, 3600)
-        limits.count(ask.desk.id, network, whole)
-        question = _question(ask, form)
-        customer, domain, *senders = ask.extra
-        if why := suspended_questions.against(ask.desk, question, ask.network, senders):
-            suspended_questions.suspend(ask.desk, question, ask.network, why, ask.form.get("opened"))
-            return _thank(ask, address=question.address, number=None, link="")
-        ticket = opening.open_ticket(ask.desk, question, customer or domain, _and_write(ask))
+        return _take(ask, form)
     except Invalid as invalid:
-        return _page(ask, form, invalid)
+        return form_page.turned_back(ask, form, invalid) or form_page.show(ask, form, invalid)
     except LimitReached as limit:
-        return _limited(ask, form, limit)
-    return _thank_for(ask, ticket)
+        return form_page.limited(ask, form, limit)
 
 
-def _thank_for(ask: Ask, ticket: Ticket) -> Response:
+def _take(ask: Ask, form: Form) -> Response:
+    form_guard.require_known(ask, form)
+    filled = _checked(ask, form)
+    form_guard.require_person(ask)
+    proof = form_guard.admit(ask, form)
+    question = _question(ask, form, filled)
+    customer, domain, *senders = ask.extra
+    why = suspended_questions.against(ask.desk, question, ask.network, senders, is_proved=bool(proof))
+    try:
+        if why:
+            if proof:
+                table.write(proving.spent(ask.desk, proof))
+            suspended_questions.suspend(ask.desk, question, ask.network, why, ask.form.get("opened"))
+            return form_page.thank(ask, form, address=question.address, number=None, link="")
+        ticket = opening.open_ticket(ask.desk, question, customer or domain, _and_write(ask, form, proof))
+    except Conflict as conflict:
+        if proof and proving.is_spent(ask.desk, proof, conflict.failed):
+            raise Unproved(form=form_guard.UNPROVED) from conflict
+        raise
+    return _thank_for(ask, form, ticket)
+
+
+def _thank_for(ask: Ask, form: Form, ticket: Ticket) -> Response:
     link = urls.customer(int(ticket.number), customer_links.form_secret(ticket))
-    return _thank(ask, address=ticket.customer_address, number=ticket.number, link=link)
+    return form_page.thank(ask, form, address=ticket.customer_address, number=ticket.number, link=link)
 
 
-def _and_write(ask: Ask) -> AndWrite:
-    return lambda ticket, _: once.done(ask, ask.path, number=int(ticket.number))
+def _and_write(ask: Ask, form: Form, proof: str) -> AndWrite:
+    sent = form_guard.sender(ask)
+    counted = uses.sent(ask.desk.id, form.id, "" if sent.is_ours else sent.origin)
+    return lambda ticket, _: [*once.done(ask, ask.path, number=int(ticket.number)), *_spent(ask, proof), counted]
 
 
-def _thank(ask: Ask, **values: Any) -> Response:
-    """Say that a question has come; without a number it waits for a person to look at it, and nothing is promised."""
-    return pages.page(ask, "form_sent.html", embedders="'self'", desk_name=ask.desk.tenant.name, **values)
+def _spent(ask: Ask, proof: str) -> list[table.Write]:
+    return [proving.spent(ask.desk, proof)] if proof else []
 
 
-def _limited(ask: Ask, form: Form, limit: LimitReached) -> Response:
-    """The form again with all that was typed, and when to send it."""
-    wait = NN_(
-        "Too many questions at once. Please send it again in %(number)s minute.",
-        "Too many questions at once. Please send it again in %(number)s minutes.",
-        -(-limit.retry_after // 60),
-    )
-    response = _page(ask, form, Invalid(form=wait), 429)
-    response.headers["Retry-After"] = str(limit.retry_after)
-    return response
-
-
-def _question(ask: Ask, form: Form) -> Question:
+def _question(ask: Ask, form: Form, filled: Filling) -> Question:
+    more: dict[str, Any] = {"files": files.keep(ask.desk.id, ask.form.files("files"))}
+    if filled.answers:
+        more["answers"] = filled.answers
     return Question(
         department=form.department,
         subject=ask.form.get("subject"),
@@ -120,11 +131,14 @@ def _question(ask: Ask, form: Form) -> Question:
         name=ask.form.get("name")[:100],
         address=addresses.checked(ask.form.get("email"), "email"),
         language=ask.language,
-        more={"files": files.keep(ask.desk.id, ask.form.files("files"))},
+        more=more,
+        attributes=filling.attributes(ask.desk, form),
+        phone=filled.phone,
     )
 
 
-def _check(ask: Ask) -> None:
+def _checked(ask: Ask, form: Form) -> Filling:
+    """What was filled into own fields, once everything is right; raise Invalid with all that is wrong."""
     sent = ask.form
     wrong: dict[str, Text | None] = {
         "subject": None if sent.get("subject") else N_("The subject is missing."),
@@ -133,41 +147,17 @@ def _check(ask: Ask) -> None:
     }
     if len(sent.get("subject")) > 200:
         wrong["subject"] = N_("At most %(number)s characters, please.", number=200)
+    filled, own = _filled(ask, form)
+    wrong |= own
     found = {field: text for field, text in wrong.items() if text}
     if found:
         raise Invalid(**found)
     file_rules.check(ask.desk, sent.files("files"))
-    if sent.get("website") or not _is_filled_by_a_person(sent.get("opened")):
-        raise Invalid(form=N_("We could not tell that a person sent this. If you are one, please send it once more."))
+    return filled
 
 
-def _is_filled_by_a_person(opened: str) -> bool:
-    """Whether the form was open for a person's time; the seal keeps the moment from being made up."""
-    moment, _, proof = opened.partition("-")
-    if not moment.isdigit() or not is_sealed(proof, "form", moment):
-        return False
-    return FASTEST <= now().timestamp() - int(moment) <= OLDEST
-
-
-def _opened() -> str:
-    moment = str(int(now().timestamp()))
-    return f"{moment}-{seal('form', moment)}"
-
-
-def _page(ask: Ask, form: Form, invalid: Invalid | None = None, code: int = 422) -> Response:
-    typed = ask.form.typed() if invalid else ask.query
-    values = {name: typed.get(name, "") for name in FIELDS}
-    errors = invalid.fields if invalid else {}
-    opened = typed.get("opened", "") if invalid and set(errors) != {"form"} else ""
-    return pages.page(
-        ask,
-        "form.html",
-        code if invalid else 200,
-        embedders="'self'",
-        form=form,
-        action=urls.form(form.id or DEFAULT),
-        values=values,
-        errors=errors,
-        sealed_at=opened or _opened(),
-        desk_name=ask.desk.tenant.name,
-    )
+def _filled(ask: Ask, form: Form) -> tuple[Filling, dict[str, Text]]:
+    try:
+        return filling.read(ask.desk, form, ask.form.all), {}
+    except Invalid as invalid:
+        return Filling([], ""), invalid.fields

@@ -18,7 +18,15 @@ routes = Blueprint(__name__)
 def root() -> Response:
     """The front page on the base host; on a tenant's, the way to the board."""
     ask = Ask(routes.current_request)
-    return problems.told(ask, lambda: front(ask) if ask.is_site else pages.redirect(ask, urls.board()))
+    return problems.told(ask, lambda: front(ask) if ask.is_site else _home(ask))
+
+
+def _home(ask: Ask) -> Response:
+    """The board; at a tenant's own name what its customers come for."""
+    if not ask.is_own_host:
+        return pages.redirect(ask, urls.board())
+    ask.open("visitor", None)
+    return pages.redirect(ask, urls.answer_base() if ask.desk.tenant.has_answers else urls.form())
 
 
 def front(ask: Ask) -> Response:
@@ -82,6 +90,8 @@ def nothing() -> Response:
     ask = Ask(routes.current_request)
 
     def missing() -> Response:
+        if not ask.is_site:
+            ask.open("visitor", None)  # whose page it is that says so
         raise NotFound()
 
     return problems.told(ask, missing)

@@ -46,7 +46,7 @@ def ask_operator(ask: Ask) -> Response:
         theirs, ticket = asking_operator.ask(ask.desk, ask.person, ask.form.get("subject"), ask.form.text("text"))
     except Invalid as invalid:
         return _ask_page(ask, invalid)
-    link = urls.desk_url(theirs.tenant.slug, urls.customer(ticket.number, ticket.secret))
+    link = urls.customers_url(theirs, urls.customer(ticket.number, ticket.secret))
     return inside(ask, "help_asked.html", N_("Ask us"), link=link, number=ticket.number)
 
 

@@ -3,7 +3,6 @@
 from chalice.app import Blueprint, Response
 
 from chalicelib.helpdesk.closing import rules
-from chalicelib.helpdesk.forms import Form
 from chalicelib.helpdesk.rights import require
 from chalicelib.urls import urls
 from chalicelib.web import pages, sections
@@ -17,7 +16,7 @@ routes = Blueprint(__name__)
 @page(routes, "/settings")
 def settings(ask: Ask) -> Response:
     """Whoever may not manage anything sees only what is his own."""
-    groups = sections.shown(ask.desk, ask.person)
+    groups = sections.shown(ask.desk, ask.person, ask.counts)
     return inside(ask, "settings.html", N_("Settings"), groups=groups)
 
 
@@ -30,6 +29,8 @@ def mail(ask: Ask) -> Response:
 def set_reopening(ask: Ask) -> Response:
     """Say how tickets come to their end, and how long an answer opens them again."""
     days = {name: ask.form.get(name).strip() for name in ("close_days", "reopen_days")}
+    if "late_days" in ask.form.typed():
+        days["late_days"] = ask.form.get("late_days").strip()
     marks = {name: bool(ask.form.get(name)) for name in ("is_solved_asked", "is_rated")}
     try:
         rules.set_rules(ask.desk, ask.person, days, ask.form.get("solution_rule"), ask.form.get("edition"), **marks)
@@ -38,24 +39,11 @@ def set_reopening(ask: Ask) -> Response:
     return pages.redirect(ask, urls.settings("mail", saved="1"))
 
 
-@page(routes, "/settings/forms")
-def forms(ask: Ask) -> Response:
-    require(ask.desk, ask.person, "settings")
-    every = [
-        {
-            "title": one.title,
-            "url": urls.form(one.id),
-            "link": urls.desk_url(ask.desk.tenant.slug, urls.form(one.id)),
-        }
-        for one in ask.desk.all(Form)
-    ]
-    return inside(ask, "forms.html", N_("Forms"), forms=every)
-
-
 def _mail(ask: Ask, invalid: Invalid | None = None) -> Response:
     require(ask.desk, ask.person, "settings")
     tenant = ask.desk.tenant
     now = {"reopen_days": str(tenant.reopen_days), "close_days": str(tenant.close_days)}
+    now["late_days"] = str(tenant.late_days)
     marks = {
         "solution_rule": tenant.solution_rule,
         "is_solved_asked": tenant.is_solved_asked,

@@ -24,6 +24,12 @@ PLACES = {
     "form": (("form.html",), N_("The form")),
     "sent": (("form_sent.html",), N_("After it was sent")),
     "customer": (("customer.html", "file_link.html"), N_("The ticket’s page")),
+    "my": (tuple(f"my_{part}.html" for part in ("signin", "enter", "tickets", "new")), N_("My questions")),
+    "profile": (tuple(f"my_{part}.html" for part in ("profile", "address", "leave")), N_("Customers’ profile")),
+    "answers": (
+        tuple(f"answer_base{part}.html" for part in ("", "_category", "_answer", "_search", "_favourites")),
+        N_("Answers"),
+    ),
     "checks": (("checks",), N_("What is wrong in a form")),
     "errors": (("errors/404.html", "errors/429.html"), N_("When something goes wrong")),
 }

@@ -1,9 +1,13 @@
 """Pages for visitors: the base host, signing in, forms, the customer's own."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from chalicelib.config import config
 from chalicelib.urls.queries import with_query
+
+if TYPE_CHECKING:
+    from tenants.tenant import Desk
 
 
 class PublicUrls:
@@ -39,8 +43,16 @@ class PublicUrls:
     def confirm(self, address: str, seal: str) -> str:
         return f"/confirm?{urlencode({'address': address, 'seal': seal})}"
 
-    def form(self, key: str = "default") -> str:
-        return "/form" if key == "default" else f"/form/{quote(key, safe='')}"
+    def form(self, key: str = "default", **told: str) -> str:
+        return with_query("/form" if key == "default" else f"/form/{quote(key, safe='')}", told)
+
+    def form_script(self, key: str = "default") -> str:
+        """The script that opens a form over somebody's page."""
+        return f"/embed/{quote(key, safe='')}.js"
+
+    def frame_script(self) -> str:
+        """The script by which a frame grows with the form in it."""
+        return "/embed/frame.js"
 
     def customer(self, number: int, secret: str, before: str = "", **told: str) -> str:
         return with_query(f"/t/{number}/{secret}", {"before": before, **told})
@@ -64,6 +76,10 @@ class PublicUrls:
     def logo(self, picture: str) -> str:
         return f"/logo/{picture}"
 
+    def share(self, picture: str) -> str:
+        """The picture that stands beside a link to a page of the desk where somebody shares it."""
+        return f"/share/{picture}.png"
+
     def site_url(self, path: str = "/") -> str:
         """The whole URL of a page on the base host."""
         return config().url + path
@@ -71,3 +87,13 @@ class PublicUrls:
     def desk_url(self, slug: str, path: str = "") -> str:
         """The whole URL of a page on a tenant's host; the host comes from the configuration, never from a request."""
         return f"{config().scheme}://{slug}.{config().host}{path}"
+
+    def customers_url(self, desk: "Desk", path: str = "") -> str:
+        """The whole URL of a page for a tenant's customers: on the name of its own while that works."""
+        own = desk.tenant.own_host
+        return f"{self.own_host(own)}{path}" if own else self.desk_url(desk.tenant.slug, path)
+
+    def own_host(self, name: str) -> str:
+        """The origin of a tenant's own name; only one machine has a port in it."""
+        _, colon, port = config().host.partition(":")
+        return f"{config().scheme}://{name}{colon}{port}"

@@ -23,6 +23,41 @@ class SettingsUrls:
         """An answer in the editor, or a new one (`add`)."""
         return self.settings(f"answers/{id}", **told)
 
+    def form_protection(self, **told: str) -> str:
+        """Whom the forms ask whether somebody is a person."""
+        return self.settings("forms/protection", **told)
+
+    def forms(self, verb: str = "", **told: str) -> str:
+        """The forms, for those who make them."""
+        return self.settings("forms" + (f"/{verb}" if verb else ""), **told)
+
+    def form_settings(self, form: str, verb: str = "", place: str = "", **told: str) -> str:
+        """One form in the builder, or a verb of it."""
+        return self.forms(f"{form}/{verb}" if verb else form, **told) + (f"#{place}" if place else "")
+
+    def form_field(self, form: str, field: str, verb: str = "", **told: str) -> str:
+        """One field of a form in the builder, a new one (`add`), or a verb of it."""
+        return self.form_settings(form, f"fields/{field}" + (f"/{verb}" if verb else ""), **told)
+
+    def answer_versions(self, answer: str, version: str = "", **told: str) -> str:
+        """What an answer was, or one version of it beside another."""
+        return self.settings(f"answers/{answer}/versions" + (f"/{version}" if version else ""), **told)
+
+    def answer_pictures(self) -> str:
+        """Where a picture for an answer is sent to."""
+        return self.settings("answers/pictures")
+
+    def answer_categories(self, category: str = "", verb: str = "", **told: str) -> str:
+        return self.settings("/".join(part for part in ("answers/categories", category, verb) if part), **told)
+
+    def answer_comments(self, verb: str = "", **told: str) -> str:
+        """Comments that wait for somebody."""
+        return self.settings("answers/comments" + (f"/{verb}" if verb else ""), **told)
+
+    def answer_insights(self, verb: str = "", **told: str) -> str:
+        """What the answer base lacks."""
+        return self.settings("answers/insights" + (f"/{verb}" if verb else ""), **told)
+
     def stop_lists(self, verb: str = "", **told: str) -> str:
         return with_query("/settings/stop-lists" + (f"/{verb}" if verb else ""), told)
 
@@ -103,6 +138,10 @@ class SettingsUrls:
 
     def domain(self, name: str, verb: str) -> str:
         return f"/settings/domains/{quote(name, safe='')}/{verb}"
+
+    def own_host_page(self, verb: str = "") -> str:
+        """Where a tenant chooses a name of its own for its customers' pages."""
+        return "/settings/own-host" + (f"/{verb}" if verb else "")
 
     def senders(self) -> str:
         return "/settings/senders"

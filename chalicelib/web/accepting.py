@@ -2,7 +2,12 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from chalicelib.web import pages
+
+if TYPE_CHECKING:
+    from chalicelib.web.asking import Ask
 
 
 class _Accepted(NamedTuple):
@@ -24,3 +29,16 @@ def accepted(header: str) -> tuple[str, ...]:
         if code and quality > 0:
             found.append(_Accepted(quality, code.partition("-")[0].lower()))
     return tuple(one.code for one in sorted(found, key=lambda one: -one.quality))
+
+
+def language(ask: "Ask") -> str:
+    """What was chosen here, else what the person reads, else what the browser prefers, else the desk's own."""
+    chosen = (
+        ask.query.get("language", ""),
+        ask.person.language if ask.person else "",
+        ask.cookie(pages.LANGUAGE),
+        (ask.customer.language or "") if ask.customer else "",
+    )
+    wanted = (*chosen, *accepted(ask.request.headers.get("accept-language", "")))
+    default = ask.desk.tenant.language if ask.desk else "en"
+    return next((code for code in wanted if code in ask.languages), default)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 # What visitors ask for to get in; all else of theirs is the customers', whose words are taken in any case.
 STAFF_DOORS = re.compile(r"/(signin|welcome|reset|invitation|address|confirm)(/.*)?")
 # What is done at a desk that is leaving: going in and out, and taking all along.
-LEAVING = re.compile(r"/(signin|signout|reset|welcome)(/.*)?|/heartbeat|.*/export|/settings/you/.*")
-CUSTOMERS = re.compile(r"/(form|t|f)(/.*)?")
+LEAVING = re.compile(r"/(my/)?(signin|signout)(/.*)?|/(reset|welcome)(/.*)?|/heartbeat|.*/export|/settings/you/.*")
+CUSTOMERS = re.compile(r"/(form|t|f|my|answers)(/.*)?")
 # What nobody lets support do: to let itself or others in, or to change somebody's account.
 NOT_SUPPORTS = re.compile(r"/settings/(staff|roles|you|support|signing-in|billing)(/.*)?|/billing(/.*)?")
 LOOKING = re.compile(r"/signout|/heartbeat|/signin")

@@ -6,21 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib.config import config
 from chalicelib.helpdesk.counts import Counts
-from chalicelib.helpdesk.desk import own_texts, slugs
+from chalicelib.helpdesk.desk import own_texts
 from chalicelib.helpdesk.signing_in import sessions
 from chalicelib.helpdesk.signing_in.sessions import Origin, Session
-from chalicelib.web import admitting, bodies, once, pages, parts
-from chalicelib.web.accepting import accepted
+from chalicelib.urls import urls
+from chalicelib.web import admitting, bodies, customer_asking, hosts, once, pages, parts
+from chalicelib.web.accepting import language
 from chalicelib.web.problems import told
 from chalicelib.wording import LANGUAGES, say
-from tenants import directory, keys, table
-from tenants.errors import N_, NotAllowed, NotFound, Text
+from tenants import keys, table
+from tenants.errors import NotAllowed, NotFound, Text
 from tenants.items import DeskItem
 from tenants.keys import Key
 from tenants.staff import Staff
@@ -28,13 +28,14 @@ from tenants.tenant import Desk, warm
 
 FORMS = [bodies.FORM, bodies.MULTIPART]
 View = Callable[..., Response]
+STAFF = ("staff", "newcomer")
 WHO: dict[tuple[str, str], str] = {}  # whom each path and method is for, as `page` was told
 _NOT_YET: Any = None
 Also = Callable[["Ask"], Sequence[Key]]
 Named = dict[str, str]  # parts of a path
 
 
-class Ask:
+class Ask(hosts.Asked):
     """One request, with what every page needs to know of it."""
 
     desk: Desk = _NOT_YET
@@ -42,45 +43,17 @@ class Ask:
     counts: Counts = _NOT_YET
     session = ""  # its token
     sitting: Session = _NOT_YET
+    who = ""  # for whom the page is
+    customer = _NOT_YET  # who is signed in as one: a customers.Customer, and his session
+    customer_session = _NOT_YET
     extra: Sequence[DeskItem | None] = ()
     held: list[dict[str, Any]] | None = None  # files of a message, once they are stored
     told: Mapping[str, str] | None = None  # what the page behind a verb says of it
 
     def __init__(self, request: Request) -> None:
-        self.request = request
+        super().__init__(request)
         self.path = parts.path(request)
-        self.method: str = request.method
-        self.query: dict[str, str] = dict(request.query_params or {})
-        self.host: str = request.headers.get("host", "").lower()
-
-    @cached_property
-    def tenant(self) -> str:
-        """The id of the tenant whose host this is; raise NotFound for a host of nobody."""
-        found = directory.host(self.host.partition(":")[0])
-        if found is None:
-            raise NotFound(N_("There is no desk at this address"))
-        return found.tenant
-
-    @property
-    def is_site(self) -> bool:
-        """Whether the base host is asked, which belongs to no tenant."""
-        return self.host.partition(":")[0] == config().host.partition(":")[0]
-
-    @property
-    def is_led_on(self) -> bool:
-        """Whether the desk has another address by now; what is sent to the old one is taken all the same."""
-        is_there = not self.desk or self.host.partition(":")[0] == slugs.host_of(self.desk.tenant.slug)
-        return not self.is_change and not is_there
-
-    @property
-    def is_from_elsewhere(self) -> bool:
-        """Whether a page of another site sent this; browsers say so with every POST (the header Origin)."""
-        origin = self.request.headers.get("origin")
-        return origin is not None and urlsplit(origin).netloc.lower() != self.host
-
-    @property
-    def is_change(self) -> bool:
-        return self.method not in ("GET", "HEAD", "OPTIONS")
+        self.query = {name: bodies.whole(value) for name, value in (request.query_params or {}).items()}
 
     @cached_property
     def form(self) -> bodies.Body:
@@ -103,15 +76,7 @@ class Ask:
 
     @property
     def language(self) -> str:
-        """What was chosen here, else what the person reads, else what the browser prefers, else the desk's own."""
-        chosen = (
-            self.query.get("language", ""),
-            self.person.language if self.person else "",
-            self.cookie(pages.LANGUAGE),
-        )
-        wanted = (*chosen, *accepted(self.request.headers.get("accept-language", "")))
-        default = self.desk.tenant.language if self.desk else "en"
-        return next((code for code in wanted if code in self.languages), default)
+        return language(self)
 
     @property
     def languages(self) -> Sequence[str]:
@@ -150,15 +115,23 @@ class Ask:
 
     @cached_property
     def csrf(self) -> str:
-        return sessions.csrf(self.session) if self.session else ""
+        return (customer_asking if self.customer else sessions).csrf(self.session) if self.session else ""
+
+    @cached_property
+    def customer_id(self) -> str:
+        """The id of the customer who is signed in here, on any page and for nothing secret; empty for nobody."""
+        return customer_asking.id_of(self)
 
     @cached_property
     def once(self) -> str:
         """The key of a page's forms, by which a second sending is known."""
         return secrets.token_urlsafe(12)
 
-    def open(self, session: bool, also: Also | None) -> None:
+    def open(self, who: str, also: Also | None) -> None:
         """Read what the page needs to know first, in one round trip."""
+        if who == "customer":
+            return customer_asking.enter(self, also)
+        session = who in STAFF
         token = self.cookie(pages.SESSION) if session else ""
         wanted = [keys.setting(self.tenant, "tenant"), keys.counts(self.tenant), sessions.key(self.tenant, token)]
         extra = list(also(self)) if also else []
@@ -173,7 +146,7 @@ class Ask:
 
     def _require_csrf(self) -> None:
         if self.is_change and not sessions.is_csrf(self.session, self.form.get("csrf")):
-            raise NotAllowed(N_("This page was open for too long. Go back, load it again, and repeat what you did."))
+            raise NotAllowed(customer_asking.STALE)
 
 
 def page(
@@ -186,7 +159,8 @@ def page(
     once: once.Led | None = None,
 ) -> Callable[[View], View]:
     """Register a view: `who` is "site" (the base host), "visitor" (a tenant's host) or "staff" (signed in there);
-    "newcomer" is staff, too, before a second step was set up that the desk asks for.
+    "newcomer" is staff, too, before a second step was set up that the desk asks for; "customer" is signed in on the
+    customers' pages (/my), which no staff member is by being one.
 
     `home` is the page that a verb belongs to: who comes to the verb's address by a link or a reload is sent there.
     `once` leads the second sending of a form whose view says by itself, in its transaction, that it is done.
@@ -221,6 +195,8 @@ def _lead_home(blueprint: Blueprint, path: str, home: str) -> None:
 
 def _enter(ask: Ask, view: View, who: str, also: Also | None, lead: once.Led | None, named: Named) -> Response:
     if ask.is_site != (who == "site"):
+        if not ask.is_site:
+            ask.open("visitor", None)  # whose page it is that says so
         raise NotFound()
 
     def shown() -> Response:
@@ -228,15 +204,19 @@ def _enter(ask: Ask, view: View, who: str, also: Also | None, lead: once.Led | N
 
     if who == "site":
         return shown()
-    is_staff, key = who in ("staff", "newcomer"), once.key(ask)
+    if ask.is_own_host and hosts.is_for_staff(ask.path, who):
+        ask.open("visitor", None)
+        return pages.elsewhere(ask, urls.desk_url(ask.desk.tenant.slug))
+    ask.who = who
+    is_staff, key = who in STAFF, once.key(ask)
 
     def enter() -> None:
-        ask.open(session=is_staff, also=also)
+        ask.open(who, also)
         admitting.admit(ask, who)
 
     if key and is_staff and lead is None:
         return once.claimed(ask, key, enter, shown)
     enter()
-    if ask.is_led_on:
-        return pages.moved(ask, ask.desk.tenant.slug)
+    if there := ask.led_to(who):
+        return pages.moved(ask, there) if ask.is_led_on else pages.elsewhere(ask, there)
     return once.told(ask, key, shown, lead) if key and lead else shown()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MOST_FIELDS = 1000  # a department's rights have seven for each of its people
+CONTROLS = {number: None for number in (*range(32), 127) if chr(number) not in "\t\n\r"}
 MOST_BYTES = 12_000_000  # more than API Gateway lets through, so that nothing is spooled to a disk
 
 
@@ -21,7 +22,7 @@ class Body:
     """The fields and files of one form, as they were typed."""
 
     def __init__(self, fields: Mapping[str, list[str]], files: Mapping[str, list[Upload]]) -> None:
-        self._fields = {name: [_whole(value) for value in values] for name, values in fields.items()}
+        self._fields = {name: [whole(value) for value in values] for name, values in fields.items()}
         self._files = files
 
     def get(self, name: str, default: str = "") -> str:
@@ -65,9 +66,9 @@ class Typed(dict[str, str]):
         return ""
 
 
-def _whole(text: str) -> str:
-    """Text without halves of letters, which nothing can store."""
-    return text.encode("utf-8", "replace").decode()
+def whole(text: str) -> str:
+    """Text without halves of letters, which nothing can store, and without what no page can show and no mail carry."""
+    return text.encode("utf-8", "replace").decode().translate(CONTROLS)
 
 
 def parse(content_type: str, raw: bytes) -> Body:

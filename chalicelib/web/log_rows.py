@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from chalicelib.helpdesk import roles
+from chalicelib.helpdesk.forms.form import Form
 from chalicelib.helpdesk.log import Logged
 from chalicelib.urls import urls
 from chalicelib.web.asking import Ask
@@ -21,6 +22,7 @@ YES, NO, NOTHING = N_("yes"), N_("no"), "—"
 PAGES: dict[str, Callable[[str], str]] = {
     "ticket": lambda id: urls.ticket(int(id)),
     "department": lambda id: urls.department(id),
+    "form": lambda id: urls.form_settings(id),
     "letter": lambda id: urls.letter(*id.split("-", 1)),
     "service_object": lambda id: urls.object(id),
     "staff": lambda id: urls.staff(id),
@@ -56,6 +58,7 @@ class Teller:
         self.ask = ask
         self.people = {one.id: one.name for one in ask.desk.all(Staff)}
         self.names = ask.desk.names()
+        self.known = {*self.names, *(one.id for one in ask.desk.all(Form))}
 
     def row(self, entry: Logged) -> Row:
         object = entry.object or ""
@@ -132,4 +135,4 @@ class Teller:
         page = PAGES.get(entry.kind)
         if not page or not object or entry.verb == "removed":
             return ""
-        return page(object) if entry.kind in NOT_SETTINGS or object in self.names else ""
+        return page(object) if entry.kind in NOT_SETTINGS or object in self.known else ""

@@ -6,6 +6,8 @@ A test finds the kinds, verbs and attributes that have no words here.
 
 from chalicelib.helpdesk.closing.rating import WORDS
 from chalicelib.helpdesk.closing.rules import SOLUTION_RULES
+from chalicelib.helpdesk.forms.building import CAPTCHAS, THEMES
+from chalicelib.helpdesk.forms.fields import KINDS as FIELD_KINDS
 from chalicelib.web.operator_words import VERBS as OPERATORS
 from tenants.errors import N_
 
@@ -13,7 +15,12 @@ KINDS = {
     "absence": N_("Absence"),
     "activity": N_("Activity statistics"),
     "answer": N_("Answer"),
+    "answer_comment": N_("Comment on an answer"),
+    "answer_picture": N_("Picture in an answer"),
+    "answer_rating": N_("What an answer lacks"),
+    "answers_missed": N_("Search without result"),
     "blocked": N_("Blocked sender"),
+    "category": N_("Category of answers"),
     "class": N_("Class"),
     "consent": N_("Komek’s support"),
     "counts": N_("Stored counts"),
@@ -26,6 +33,7 @@ KINDS = {
     "file_rules": N_("File rules"),
     "first_steps": N_("First steps"),
     "form": N_("Form"),
+    "form_protection": N_("Protection of forms"),
     "form_seen": N_("Form on a site"),
     "invitation": N_("Invitation"),
     "ledger": N_("Ledger"),
@@ -37,6 +45,7 @@ KINDS = {
     "organisation": N_("Organisation"),
     "organisation_field": N_("Field of organisations"),
     "own_field": N_("Field"),
+    "own_host": N_("Own web address"),
     "own_text": N_("Own text"),
     "pause": N_("Pause of sending"),
     "paying": N_("Payments"),
@@ -70,6 +79,7 @@ VERBS = {
     "agreed": N_("Customer’s yes"),
     "all_ended": N_("End of all sessions"),
     "answered_all": N_("Answer to all of an incident"),
+    "approved": N_("Approval"),
     "asked": N_("Question"),
     "assigned": N_("Assignment"),
     "attached": N_("Service object put on"),
@@ -88,6 +98,7 @@ VERBS = {
     "customer_made": N_("Account at Stripe"),
     "deleted": N_("Deletion"),
     "detached": N_("Service object taken off"),
+    "dismissed": N_("Laying aside"),
     "disputed": N_("Disputed payment"),
     "ended": N_("End of a session"),
     "escalated": N_("Escalation"),
@@ -130,6 +141,8 @@ VERBS = {
     "reply": N_("Reply"),
     "requester": N_("Change of the customer"),
     "reset_asked": N_("Request for a new password"),
+    "reported": N_("Report"),
+    "late_told": N_("Letter that it takes longer"),
     "restored": N_("Restoring"),
     "retried": N_("Another try"),
     "setup_begun": N_("Way to the page for a card"),
@@ -185,6 +198,9 @@ RIGHTS = {
     "export": N_("Export"),
 }
 CODES = {
+    "captcha": CAPTCHAS,
+    "theme": THEMES,
+    "fields": FIELD_KINDS,
     "options": {
         "mailboxes": N_("Mailbox takeover"),
         "statistics": N_("Statistics"),

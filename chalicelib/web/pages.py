@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from chalice.app import Response
 
 from chalicelib.config import config
-from chalicelib.helpdesk.desk import look
+from chalicelib.helpdesk.desk import look, share_picture
 from chalicelib.helpdesk.files import FORM_BYTES
 from chalicelib.helpdesk.operators import announcing
 from chalicelib.urls import urls
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from chalicelib.web.asking import Ask
 
 SESSION = "__Host-session"
+CUSTOMER = "__Host-customer"  # a customer's session, which never is a staff member's
+CUSTOMER_SECONDS = 90 * 86_400
 HALFWAY = "__Host-halfway"  # a sign-in that waits for its second step
 HALFWAY_SECONDS = 600
 LANGUAGE = "language"
@@ -65,6 +67,7 @@ def around(ask: "Ask") -> dict[str, Any]:
         "files_most": FORM_BYTES,
         "own_words": ask.own_words,
         "desk_look": look.shown(ask.desk) if ask.desk else None,
+        "share_picture": lambda: share_picture.name(ask.desk),
         "keys": keys.GROUPS,
         "announced": lambda: announcing.shown(ask.language),
     }
@@ -93,7 +96,7 @@ def answer(
         "Cache-Control": "no-store",
         "Content-Language": ask.language,
         "Vary": "Accept-Language, Cookie",
-        **_guards(embedders, frames),
+        **_guards(ask, embedders, frames),
     }
     if kept := tuple(cookies) + ask.cookies():
         headers["Set-Cookie"] = list(kept)
@@ -120,18 +123,25 @@ def redirect(ask: "Ask", to: str, *, cookies: tuple[str, ...] = ()) -> Response:
         "Location": to,
         "Content-Type": "text/plain; charset=utf-8",
         "Cache-Control": "no-store",
-        **_guards("'none'"),
+        **_guards(ask, "'none'"),
     }
     if kept := tuple(cookies) + ask.cookies():
         headers["Set-Cookie"] = list(kept)
     return Response("", headers, 303)
 
 
-def moved(ask: "Ask", slug: str) -> Response:
+def moved(ask: "Ask", origin: str) -> Response:
     """Send the browser to the same page at a desk's newer address; it is not to remember that, for desks move back."""
-    path = quote(ask.path, safe="/%:@!$&'()*+,;=") + (f"?{urlencode(ask.query)}" if ask.query else "")
-    response = redirect(ask, urls.desk_url(slug, path))
+    response = elsewhere(ask, origin)
     response.status_code = 301
+    return response
+
+
+def elsewhere(ask: "Ask", origin: str) -> Response:
+    """Send the browser to the same page on another host of the desk, for now."""
+    path = quote(ask.path, safe="/%:@!$&'()*+,;=") + (f"?{urlencode(ask.query)}" if ask.query else "")
+    response = redirect(ask, origin + path)
+    response.status_code = 303 if ask.is_change else 302
     return response
 
 
@@ -139,6 +149,12 @@ def session_cookie(token: str) -> str:
     """The cookie of a session; an empty token removes it."""
     age = "" if token else "; Max-Age=0"
     return f"{SESSION}={token}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
+
+
+def customer_cookie(token: str) -> str:
+    """The cookie of a customer's session; an empty token removes it."""
+    age = CUSTOMER_SECONDS if token else 0
+    return f"{CUSTOMER}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={age}"
 
 
 def halfway_cookie(token: str) -> str:
@@ -151,13 +167,14 @@ def language_cookie(language: str) -> str:
     return f"{LANGUAGE}={language if language in LANGUAGES else 'en'}; Path=/; Max-Age={YEAR}; SameSite=Lax"
 
 
-def _guards(embedders: str, frames: str = "'none'") -> dict[str, str]:
+def _guards(ask: "Ask", embedders: str, frames: str = "'none'") -> dict[str, str]:
     assets = config().assets_url if config().assets_url.startswith("http") else ""
     sources = f"'self' {_origin(assets)}".strip()
     policy = (
         f"default-src 'none'; script-src {sources}; style-src {sources}; img-src {sources} data: {config().files_url}; "
         f"connect-src 'self'; frame-src {frames}; "
-        f"form-action 'self' {config().scheme}://*.{config().host}; base-uri 'none'; frame-ancestors {embedders}"
+        f"form-action 'self' {config().scheme}://*.{config().host}{_own(ask)}; "
+        f"base-uri 'none'; frame-ancestors {embedders}"
     )
     guards = {
         "Content-Security-Policy": policy,
@@ -166,8 +183,15 @@ def _guards(embedders: str, frames: str = "'none'") -> dict[str, str]:
         "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
     }
     if config().scheme == "https":
-        guards["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+        # What else a tenant has below a name of its own is none of our business.
+        guards["Strict-Transport-Security"] = f"max-age={YEAR}" + ("" if ask.is_own_host else "; includeSubDomains")
     return guards
+
+
+def _own(ask: "Ask") -> str:
+    """Where a form that is sent to our address may lead: Chromium asks that of redirects, too."""
+    name = ask.desk.tenant.own_host if ask.desk else ""
+    return f" {urls.own_host(name)}" if name else ""
 
 
 def _origin(url: str) -> str:

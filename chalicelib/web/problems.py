@@ -29,6 +29,8 @@ STATUS: dict[type[Problem], int] = {NotFound: 404, NotAllowed: 403, Invalid: 422
 
 SIGNED_OUT = N_("You were signed out meanwhile. Sign in again, and what you wrote will be here.")
 
+WRITTEN = ("text", "because", "comment", "subject", "message")  # fields of customers' pages in which words stand
+
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +51,8 @@ def told(ask: "Ask", view: Callable[[], Response]) -> Response:
 
 
 def _to_sign_in(ask: "Ask") -> Response:
+    if ask.who == "customer":
+        return _to_customers_sign_in(ask)
     if ask.is_change and ask.is_from_elsewhere:
         # The browser left its cookie out, so who sent this may be signed in; what a stranger wrote is not to come back.
         return pages.redirect(ask, urls.signin())
@@ -59,6 +63,16 @@ def _to_sign_in(ask: "Ask") -> Response:
         return pages.page(ask, "signin.html", 401, values=values, errors={}, next="", text=SIGNED_OUT, cookies=away)
     wanted = "" if ask.is_change or _asked(ask) == urls.board() else _asked(ask)
     return pages.redirect(ask, urls.signin(wanted), cookies=(pages.session_cookie(""),))
+
+
+def _to_customers_sign_in(ask: "Ask") -> Response:
+    """To where a link is asked for; what somebody wrote meanwhile is shown there, since the link may open elsewhere."""
+    away = (pages.customer_cookie(""),)
+    kept = [] if ask.is_from_elsewhere else [text for name, text in ask.form.pairs() if name in WRITTEN and text]
+    if ask.is_change and kept:
+        return pages.page(ask, "my_signin.html", 401, desk_name=ask.desk.tenant.name, lost=kept, cookies=away)
+    wanted = "" if ask.is_change or _asked(ask) == urls.my_tickets() else _asked(ask)
+    return pages.redirect(ask, urls.my_signin(next=wanted), cookies=away)
 
 
 def _to_two_factor(ask: "Ask", problem: NotSecured) -> Response:

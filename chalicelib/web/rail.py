@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.helpdesk import board, rights, saved_views
+from chalicelib.helpdesk.answers.answer import may_use_staffs
 from chalicelib.helpdesk.departments import Department, active, below
 from chalicelib.helpdesk.internal_mail import threads, unread
 from chalicelib.urls import urls
@@ -63,6 +64,7 @@ def rail(ask: Ask, view: str = "", department: str = "", saved: str = "") -> dic
         "can_customers": rights.may(ask.desk, ask.person, "customers"),
         "has_objects": rights.may_anywhere(ask.desk, ask.person, "see"),
         "can_answers": rights.may(ask.desk, ask.person, "answers"),
+        "reads_answers": may_use_staffs(ask.desk, ask.person),
         "has_mail": threads.takes_part(ask.desk, ask.person),
         "unread_mail": unread.number(ask.counts, ask.person) if has(ask.desk, "internal_mail") else 0,
         "is_mail_offered": not has(ask.desk, "internal_mail"),

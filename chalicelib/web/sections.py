@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from chalicelib.helpdesk import file_rules, forms
+from chalicelib.helpdesk import file_rules
+from chalicelib.helpdesk.answers import queueing
+from chalicelib.helpdesk.answers.category import Category
 from chalicelib.helpdesk.billing import plans
 from chalicelib.helpdesk.closing import rules
+from chalicelib.helpdesk.counts import Counts
 from chalicelib.helpdesk.customer_base import fields as customer_fields
 from chalicelib.helpdesk.departments import Department
-from chalicelib.helpdesk.desk import look, own_texts
+from chalicelib.helpdesk.desk import look, own_host, own_texts
+from chalicelib.helpdesk.forms import building
 from chalicelib.helpdesk.incoming import mailboxes, stop_lists
 from chalicelib.helpdesk.letters.lettering import Letter
 from chalicelib.helpdesk.objects import catalogue
@@ -33,6 +37,7 @@ class Section(NamedTuple):
     url: Callable[[], str]
     may: Callable[[Desk, Staff], bool]
     state: Callable[[Desk], Text]
+    counted: Callable[[Counts], Text] | None = None  # how it stands by the stored counts, where these say it
 
 
 class Group(NamedTuple):
@@ -40,12 +45,16 @@ class Group(NamedTuple):
     sections: tuple[Section, ...]
 
 
-def shown(desk: Desk, person: Staff) -> list[dict[str, Any]]:
+def shown(desk: Desk, person: Staff, counts: Counts) -> list[dict[str, Any]]:
     """The groups of sections that a person may use."""
     groups = []
     for group in GROUPS:
         mine = [one for one in group.sections if one.may(desk, person)]
-        lines = [{"icon": one.icon, "title": one.title, "url": one.url(), "state": one.state(desk)} for one in mine]
+        states = [one.counted(counts) if one.counted else one.state(desk) for one in mine]
+        lines = [
+            {"icon": one.icon, "title": one.title, "url": one.url(), "state": state}
+            for one, state in zip(mine, states, strict=True)
+        ]
         if lines:
             groups.append({"title": group.title, "sections": lines})
     return groups
@@ -95,8 +104,9 @@ def _staff_state(desk: Desk) -> Text:
     return NN_("%(number)s person", "%(number)s people", people)
 
 
-def _forms_state(desk: Desk) -> Text:
-    return NN_("%(number)s form", "%(number)s forms", len(desk.all(forms.Form)))
+def _categories_state(desk: Desk) -> Text:
+    number = len(desk.all(Category))
+    return NN_("%(number)s category", "%(number)s categories", number) if number else N_("None yet")
 
 
 def _letters_state(desk: Desk) -> Text:
@@ -124,8 +134,9 @@ GROUPS = (
         (
             Section("building", N_("Name and address"), lambda: urls.settings("desk"), _settings, _desk_state),
             Section("sliders", N_("Look"), lambda: urls.settings("look"), _settings, look.summary),
+            Section("globe", N_("Own web address"), urls.own_host_page, _settings, own_host.summary),
             Section("pencil", N_("Texts"), lambda: urls.settings("texts"), _settings, own_texts.summary),
-            Section("form", N_("Forms"), lambda: urls.settings("forms"), _settings, _forms_state),
+            Section("form", N_("Forms"), lambda: urls.settings("forms"), _settings, building.summary),
             Section("card", N_("Billing"), urls.billing, _billing, plans.summary),
         ),
     ),
@@ -171,6 +182,15 @@ GROUPS = (
                 reply_templates.summary,
             ),
             Section("book", N_("Answers"), urls.answers, _answers, _always(N_("What is asked again and again"))),
+            Section("list", N_("Categories of answers"), urls.answer_categories, _answers, _categories_state),
+            Section(
+                "quote",
+                N_("Comments on answers"),
+                urls.answer_comments,
+                _moderation,
+                _always(N_("None waits")),
+                queueing.summary,
+            ),
             Section("solved", N_("Solving and closing"), lambda: urls.settings("mail"), _settings, rules.summary),
             Section("pencil", N_("Customer fields"), urls.customer_fields, _settings, customer_fields.summary),
             Section("template", N_("Service objects"), lambda: urls.settings("objects"), _settings, catalogue.summary),

@@ -1,12 +1,14 @@
 """Answers of the answer base in the composer: offered to a script, found without one, counted on sending."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.helpdesk.answers import finding, using
-from chalicelib.helpdesk.answers.answer import Answer, may_use
+from chalicelib.helpdesk.answers.answer import Answer, Wording, may_use
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.helpdesk.tickets import Ticket
+from chalicelib.urls import urls
 from chalicelib.web.asking import Ask
 from chalicelib.web.bodies import Typed
 from tenants import answer_keys, table
@@ -16,6 +18,7 @@ from tenants.table import Write
 MOST = 8  # answers that are offered at once
 READ_ALONG = 3  # items of the ticket's own (ticket_page.wanted), before those that say what is used
 CUT = 200  # letters of an answer in the list without a script
+PICTURE = re.compile(r"!\[([^\[\]\n]+)\]\((/answers/pictures/[0-9A-Z]{26}-\d{1,5}x\d{1,5})\)")
 FOR_STAFF = N_("For staff only: it goes into a private note, not into a reply.")
 
 
@@ -34,8 +37,8 @@ def offered(ask: Ask, ticket: Ticket, search: str) -> dict[str, Any]:
     offers = [
         {
             "id": one.id,
-            "name": one.title,
-            "text": one.text,
+            "name": worded(ask, ticket, one).title,
+            "text": worded(ask, ticket, one).text,
             "does": ask.say(FOR_STAFF) if one.is_for_staff else "",
             "is_for_staff": one.is_for_staff,
         }
@@ -58,8 +61,16 @@ def typed(ask: Ask, ticket: Ticket, words: dict[str, str]) -> dict[str, str]:
         raise NotAllowed(FOR_STAFF)
     before, field = words.get("text", "").rstrip(), input_of(kind)
     named = ",".join(using.ids(f"{words.get(field, '')},{id}"))
-    text = f"{before}\n\n{one.text}" if before else one.text
+    said = worded(ask, ticket, one).text
+    text = f"{before}\n\n{said}" if before else said
     return Typed({**words, "text": text, field: named, "find": ""})
+
+
+def worded(ask: Ask, ticket: Ticket, one: Answer) -> Wording:
+    """An answer in the customer's language; what is written to him has no pictures of pages, so they are links."""
+    found = one.worded(ticket.language or ask.desk.tenant.language)
+    here = urls.customers_url(ask.desk, "")
+    return found._replace(text=PICTURE.sub(rf"[\1]({here}\2)", found.text))
 
 
 def shown(ask: Ask, ticket: Ticket, words: Mapping[str, str]) -> dict[str, Any]:
@@ -70,7 +81,7 @@ def shown(ask: Ask, ticket: Ticket, words: Mapping[str, str]) -> dict[str, Any]:
     counted = using.counted(table.batch_get(using.wanted(ask.desk.id)))
     is_reply = words.get("kind") != "note"
     found = [
-        {"one": one, "text": one.text[:CUT], "is_barred": one.is_for_staff and is_reply}
+        {"one": one, "words": worded(ask, ticket, one), "most": CUT, "is_barred": one.is_for_staff and is_reply}
         for one in _found(ask, ticket, search, counted)
     ]
     return {"found_answers": found, "for_staff": FOR_STAFF}

@@ -122,7 +122,7 @@ def show(ask: Ask, number: int, invalid: Invalid | None = None, stale: Stale | N
         unconfirmed=not ask.desk.is_confirmed,
         pause=rates.paused(ask.desk),
         stopped=_stopped(ask, one),
-        customer_link=urls.desk_url(ask.desk.tenant.slug, urls.customer(number, one.secret)),
+        customer_link=urls.customers_url(ask.desk, urls.customer(number, one.secret)),
     )
 
 

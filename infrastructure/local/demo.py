@@ -26,11 +26,13 @@ from infrastructure.local import (
     demo_billing,
     demo_closing,
     demo_customers,
+    demo_forms,
     demo_inside,
     demo_joined,
     demo_look,
     demo_operator,
     demo_people,
+    demo_readers,
     demo_verbs,
     demo_views,
     demo_words,
@@ -231,12 +233,14 @@ def fill() -> None:
     demo_words.fill(load(desk.id), _person(desk, "Aigerim"))
     demo_views.fill(load(desk.id), _person(desk, "Aigerim"))
     demo_answers.fill(load(desk.id), _person(desk, "Aigerim"))
+    demo_readers.fill(load(desk.id), _person(desk, "Aigerim"))
     demo_inside.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
     demo_people.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
     demo_verbs.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
     demo_joined.fill(load(desk.id), _person(desk, "Aigerim"))
     demo_closing.fill(load(desk.id))
     demo_look.fill(load(desk.id), _person(desk, "Aigerim"))
+    demo_forms.fill(load(desk.id), _person(desk, "Aigerim"))
     demo_activity.fill(load(desk.id), _person(desk, "Aigerim"), _person(desk, "Boris"))
     demo_billing.fill(load(desk.id))
     demo_operator.note(load(desk.id))

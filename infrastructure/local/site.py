@@ -8,6 +8,7 @@ from pathlib import Path
 
 from infrastructure.local.clock import Clock
 from infrastructure.local.clock_page import ClockPage
+from infrastructure.local.compressing import compressed
 from infrastructure.local.downloads import Downloads
 from infrastructure.local.gateway import API_GATEWAY_LIMIT, Gateway, Response, page
 from infrastructure.local.sent_mail import SentMailPages
@@ -37,7 +38,7 @@ class Site:
         self.stripe = StandIn(Account(known, times.now, settings.state / "stripe.json"))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        return self._answer(environ).give(start_response)
+        return compressed(self._answer(environ), environ.get("HTTP_ACCEPT_ENCODING", "")).give(start_response)
 
     def _answer(self, environ: Environ) -> Answer:
         host = environ.get("HTTP_HOST", "").lower()

@@ -46,6 +46,7 @@ ROOMS = (
     *("/settings/files", "/settings/mail", "/settings/stop-lists", "/settings/mailboxes", "/settings/domains"),
     *("/settings/suppression", "/settings/you/away", "/suspended", "/objects/add", "/mail/add", "/settings/tags"),
     *("/settings/reply-templates/add", "/settings/objects", "/settings/answers/add"),
+    *("/answers", "/answers/favourites", "/my/signin", "/form/zakazat-remont"),
 )
 # What the first link of a page that begins so leads to, and pages below it.
 FIRSTS = (
@@ -59,6 +60,7 @@ FIRSTS = (
     ("/settings/reply-templates", "/settings/reply-templates/0", ("",)),
     ("/settings/answers", "/settings/answers/0", ("",)),
     ("/customers", "/customers/", ("", "/merge")),
+    ("/answers/search?q=смена", "/answers/kak", ("",)),
     ("/organisations", "/organisations/", ("",)),
     ("/objects", "/objects/0", ("", "/changes", "/change")),
     ("/mail", "/mail/0", ("",)),

@@ -39,6 +39,7 @@ from chalicelib.helpdesk.spent import Spent, places
 from chalicelib.helpdesk.team import activity
 from chalicelib.helpdesk.tickets import STATUSES, Ticket
 from chalicelib.helpdesk.timers import TIMERS
+from chalicelib.jobs import Job
 from tenants import keys, table
 from tenants.errors import Problem
 from tenants.items import Counter
@@ -297,7 +298,7 @@ def stands(walk: Walk, one: Ticket, name: str) -> None:
     on = {"snoozed_until": "snoozed", "gone_at": "deleted", "closes_at": "solved", "asks_at": "solved"}
     for moment, shelf in on.items():
         assert getattr(one, moment) is None or one.shelf == shelf, (*told, moment)
-    timers = {job.id for job in jobs_left(walk.desk.id)}
+    timers = {job.id for job in table.query_all(f"{walk.desk.id}#job") if isinstance(job, Job)}
     for moment, effect in TIMERS.items():
         assert getattr(one, moment) is None or f"timer#{one.number}#{effect}" in timers, (*told, moment)
     places = [int(each.position) for each in walk.messages(int(one.number))]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from jinja2 import Environment, nodes
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-SAME_EVERYWHERE = ("Komek", "English", "Русский", "Қазақша", "Free", "Standard", "Pro")
+SAME_EVERYWHERE = ("Komek", "Content-Security-Policy", "English", "Русский", "Қазақша", "Free", "Standard", "Pro")
 SPOKEN = {
     "alt",
     "title",

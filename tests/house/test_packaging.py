@@ -3,16 +3,19 @@
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import botocore
 import pytest
 from chalice.deploy.packager import LambdaDeploymentPackager
 from chalice.utils import UI, OSUtils
 
-from infrastructure import assets, bytecode
+from infrastructure import assets, packing
+from tenants.tenant import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,7 +73,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     packager.folder = made
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     archive = packager.create_deployment_package(str(ROOT), "python3.11")
-    bytecode.add(Path(archive))
+    packing.pack(Path(archive))
     with zipfile.ZipFile(archive) as file:
         file.extractall(made / "unpacked")
     return made / "unpacked"
@@ -87,6 +90,28 @@ def test_every_module_comes_compiled_and_is_used_without_a_look_at_its_time(pack
     for file in package.rglob("*.py"):
         compiled = Path(importlib.util.cache_from_source(str(file))).read_bytes()
         assert compiled[:8] == importlib.util.MAGIC_NUMBER + bytes([1, 0, 0, 0]), file
+
+
+def test_what_services_need_stays_in_and_nothing_of_others(package: Path) -> None:
+    code = "".join(file.read_text() for place in ("chalicelib", "tenants") for file in (ROOT / place).rglob("*.py"))
+    asked = set(re.findall(r'(?:client|_ask)\(\s*"([a-z0-9-]+)"', code))
+    assert asked == set(packing.SERVICES) - {"dynamodb", "sts"}  # those two are asked for by pynamodb and credentials
+    folder = Path(botocore.__file__).parent / "data"
+    for service in packing.SERVICES:
+        (model,) = [file for file in folder.glob(f"{service}/*/service-2.json*") if file.parent.name == newest(service)]
+        assert packing.is_needed(f"botocore/data/{model.relative_to(folder)}"), service
+    assert not packing.is_needed("botocore/data/ec2/2016-11-15/service-2.json.gz")
+    assert packing.is_needed("botocore/data/endpoints.json")
+
+
+def newest(service: str) -> str:
+    return max(file.name for file in (Path(botocore.__file__).parent / "data" / service).iterdir() if file.is_dir())
+
+
+def test_words_of_our_languages_stay_in() -> None:
+    assert [packing.is_needed(f"babel/locale-data/{one}.dat") for one in ("root", *LANGUAGES)] == [True] * 4
+    assert not packing.is_needed("babel/locale-data/fr.dat")
+    assert packing.is_needed("babel/global.dat")
 
 
 def test_a_russian_page_out_of_the_package(package: Path) -> None:

@@ -1,5 +1,6 @@
 """Hosts and paths in front of the gateway: static files, downloads, sent mail, and the app for all the rest."""
 
+import gzip
 import io
 import json
 import re
@@ -78,6 +79,17 @@ def test_static_files_are_for_ever(web: site.Site) -> None:
     headers = dict(answer.headers)
     assert (answer.body, headers["Content-Type"]) == (b"body {}", "text/css")
     assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_what_is_long_comes_compressed_to_who_takes_it_so(web: site.Site, tmp_path: Path) -> None:
+    (tmp_path / "long-1a2b3c4d.css").write_text("body {}" * 999)
+    url = "http://acme.localhost:8000/static/long-1a2b3c4d.css"
+    small, whole = get(web, url, HTTP_ACCEPT_ENCODING="gzip, br"), get(web, url)
+    assert dict(small.headers)["Content-Encoding"] == "gzip" and gzip.decompress(small.body) == whole.body
+    assert dict(small.headers)["Content-Length"] == str(len(small.body)) and len(small.body) < 200
+    assert "Content-Encoding" not in dict(whole.headers)
+    short = get(web, "http://acme.localhost:8000/static/komek-1a2b3c4d.css", HTTP_ACCEPT_ENCODING="gzip")
+    assert short.body == b"body {}"
 
 
 @pytest.mark.parametrize("name", ["", "..", "../settings.py", "%2e%2e/x", ".hidden", "nothing-there.css"])

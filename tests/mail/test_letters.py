@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -12,16 +13,19 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
 from chalicelib import jobs
-from chalicelib.helpdesk import tickets
+from chalicelib.helpdesk import customers, tickets, timers
 from chalicelib.helpdesk.charging import notices
+from chalicelib.helpdesk.customers import Customer, Known
 from chalicelib.helpdesk.letters import lettering
 from chalicelib.helpdesk.letters.letter_kinds import KINDS
 from chalicelib.helpdesk.letters.lettering import Letter, Words
+from chalicelib.helpdesk.portal import profile
 from chalicelib.helpdesk.signing_in import alerting, new_address
 from chalicelib.helpdesk.signing_in.sessions import Origin
 from chalicelib.mail import letters
 from chalicelib.mail.examples import example as example_of
 from chalicelib.mail.letters import LETTERS
+from chalicelib.mail.portal_letters import LETTERS as CUSTOMERS
 from chalicelib.mail.worded import Button, worded
 from tenants import keys, table
 from tenants.errors import Invalid
@@ -34,7 +38,7 @@ from tests.mails import html, plain
 from tests.people import Business, opened_before
 
 pytestmark = pytest.mark.xdist_group("letters")  # they are all made once
-ALL = [(name, language) for name in (*KINDS, *LETTERS) for language in LANGUAGES]
+ALL = [(name, language) for name in (*KINDS, *LETTERS, *CUSTOMERS) for language in LANGUAGES]
 Letters = dict[tuple[str, str], EmailMessage]
 DAY = "2026-12-01"
 ABOUT_MONEY: dict[str, dict[str, Any]] = {
@@ -79,7 +83,7 @@ def sent(machine: Machine) -> Letters:
         letters = sorted(machine.sent(f"{language}-{acme.dana}"), key=lambda one: one["Auto-Submitted"] is None)
         made["acknowledgement", language], made["reply", language] = letters
         made |= account_letters(machine, acme, language) | money_letters(machine, acme, language)
-    return made | solved_letters(machine, acme)
+    return made | late_letters(machine, acme) | customers_letters(machine, acme) | solved_letters(machine, acme)
 
 
 def solved_letters(machine: Machine, business: Business) -> Letters:
@@ -92,6 +96,39 @@ def solved_letters(machine: Machine, business: Business) -> Letters:
     pass_time(business.tenant, 3)
     machine.sweep()
     return {("solved", language): machine.sent(f"{language}-{business.dana}")[-1] for language in LANGUAGES}
+
+
+def late_letters(machine: Machine, business: Business) -> Letters:
+    """What customers get who wait for long."""
+    for number in range(1, len(LANGUAGES) + 1):
+        one = tickets.load(business.tenant, number)
+        moment = now() - timedelta(minutes=1)
+        about = {"late_at": moment, "status": "open", "shelf": "open", "is_answered": False}
+        timer = timers.set_again(business.tenant, number, about)
+        table.write(table.change(one, **about), *timer)
+    machine.sweep(business.tenant)
+    return {("late", language): machine.sent(f"{language}-{business.dana}")[-1] for language in LANGUAGES}
+
+
+def customers_letters(machine: Machine, business: Business) -> Letters:
+    """What who signs in as a customer gets, and who cannot."""
+    made = {}
+    for language in LANGUAGES:
+        dana, stranger, home = (f"{language}-{one}@{business.slug}.kz" for one in ("dana", "stranger", "home"))
+        business.ask(email=dana)
+        table.write(table.change(Known(*customers.key(business.tenant, dana)), None, language=language))
+        visitor = business.visitor()
+        visitor.language = language
+        for address in (dana, stranger):
+            visitor.post("/my/signin", {"email": address})
+        known = table.get(Known, customers.key(business.tenant, dana))
+        one = known and table.get(Customer, keys.customer(business.tenant, known.customer))
+        assert one
+        profile.ask_address(business.desk, one, home, language)
+        machine.work()
+        names = {"my_signin": dana, "my_unknown": stranger, "my_address": home}
+        made |= {(name, language): machine.sent(address)[-1] for name, address in names.items()}
+    return made
 
 
 def account_letters(machine: Machine, business: Business, language: str) -> Letters:
@@ -322,7 +359,7 @@ def test_whatever_is_stored_a_whole_letter_goes_out(desk: Desk, words: Words, na
     try:
         lettering.check(name, words)
     except Invalid:
-        ours = {"acknowledgement": "Look", "reply": "Boris", "solved": "Is it?"}
+        ours = {"acknowledgement": "Look", "reply": "Boris", "solved": "Is it?", "late": "Look"}
         assert "Bcc" not in shown.subject and ours[name] in shown.text
         return
     assert expected(words.text, name) in shown.text

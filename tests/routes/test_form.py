@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import requests
 
-from chalicelib.helpdesk.forms import Form
+from chalicelib.helpdesk.forms.form import Form
 from chalicelib.helpdesk.messages import Message
 from tenants import items, keys, table
 from tenants.tenant import moved

@@ -47,7 +47,9 @@ NEEDS = (
     (r"/settings/activity|/settings/staff/{staff}/activity", "reports"),
     (r"/settings/activity/export|/settings/staff/{staff}/activity/export", "reports+export"),
     (r"/settings/log/export", "settings+export"),
+    (r"/settings/answers/comments.*", "moderation"),
     (r"/settings/answers.*", "answers"),
+    (r"/answers/staff.*", OWN),
     (r"/settings/reply-templates|/settings/reply-templates/add", "answer|settings"),
     (r"/settings/reply-templates/.*", "all"),
     (r"/settings/departments/(add|{department}/(move|archive|restore))", "settings"),
@@ -56,7 +58,8 @@ NEEDS = (
     (r"/settings/roles/{role}/(change|remove)", "all"),
     (r"/settings/.*|/first-steps/.*", "settings"),
 )
-NAMELESS = re.compile(r".*/(stop-lists/remove|sub-statuses/move|ticket-fields/move)")  # the id comes in the body: 404
+# The id comes in the body: 404.
+NAMELESS = re.compile(r".*/(stop-lists/remove|sub-statuses/move|ticket-fields/move|insights/dismiss)")
 MINE = ("/settings/you/away/{absence}/remove", "/settings/you/sessions/{session}/end")  # the ids there are the owner's
 ROUTES = sorted(
     (path, method)

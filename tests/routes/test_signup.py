@@ -83,7 +83,8 @@ def tenants_named(slug: str) -> list[str]:
 def test_a_business_gets_a_whole_desk(world: Machine) -> None:
     slug = a_slug()
     owner = at_the_desk(world, slug)
-    shown = " ".join(owner.get(f"/settings/{page}").text for page in ("departments", "forms", "desk", "staff"))
+    pages = ("departments", "forms/default/code", "desk", "staff")
+    shown = " ".join(owner.get(f"/settings/{page}").text for page in pages)
     for part in ("Support", f"support@{slug}.mail.localhost", f"http://{slug}.localhost:8000/form", "$200.00"):
         assert part in shown
     assert "you, Owner" in owner.text

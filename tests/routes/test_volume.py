@@ -283,6 +283,11 @@ def test_what_staff_write_down_tests_and_further_words_do_not_count(world: Machi
     assert numbers(shop) == {"tickets": 1, "taken": 1}
 
 
+def test_a_held_ticket_names_each_earlier_one_once(shop: Business) -> None:
+    numbers_of = [shop.ask() for _ in range(LIMIT + 2)]
+    assert tickets.load(shop.tenant, numbers_of[-1]).earlier == numbers_of[-2::-1][:5]
+
+
 def test_a_flood_is_set_aside_and_not_lost(world: Machine, shop: Business) -> None:
     today = Counter(*keys.usage(shop.tenant, day(shop.desk, now())))
     table.write(table.add(today, {"tickets": 10 * LIMIT, "taken": LIMIT, "held": 9 * LIMIT}))

@@ -10,22 +10,27 @@ from urllib.parse import urlsplit
 
 import app
 from chalicelib.helpdesk import customers, departments, file_links, tickets
+from chalicelib.helpdesk.answers import commenting, picturing, versions
 from chalicelib.helpdesk.answers import writing as answers
+from chalicelib.helpdesk.answers.category import Category
+from chalicelib.helpdesk.answers.illustrating import Picture
 from chalicelib.helpdesk.answers.writing import Wish
 from chalicelib.helpdesk.customer_base.fields import CustomerField
 from chalicelib.helpdesk.customer_base.organisations import Organisation
 from chalicelib.helpdesk.customers import Customer, Known
 from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.desk import share_picture
 from chalicelib.helpdesk.desk.customer_texts import customer_texts
 from chalicelib.helpdesk.desk.look import Look
 from chalicelib.helpdesk.files import Upload
-from chalicelib.helpdesk.forms import Form
+from chalicelib.helpdesk.forms.form import Form
 from chalicelib.helpdesk.incoming import suspending
 from chalicelib.helpdesk.incoming.mailboxes import Mailbox, MailboxState
 from chalicelib.helpdesk.internal_mail import threads, writing
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.objects.kinds import ObjectKind
 from chalicelib.helpdesk.objects.service_object import ServiceObject
+from chalicelib.helpdesk.portal.entering import CustomerLink
 from chalicelib.helpdesk.roles import Role
 from chalicelib.helpdesk.saved_views import SavedView
 from chalicelib.helpdesk.signing_in import new_address, sessions
@@ -39,7 +44,7 @@ from chalicelib.helpdesk.vocabulary.sub_statuses import SubStatus
 from chalicelib.helpdesk.vocabulary.tags import Tag
 from chalicelib.helpdesk.vocabulary.ticket_fields import TicketField
 from chalicelib.integrations import storage
-from tenants import keys, ledger, table
+from tenants import answer_keys, keys, ledger, table
 from tenants.staff import Staff
 from tenants.tenant import moved
 from tests.machine import Machine
@@ -106,6 +111,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/settings/stop-lists/add": {"list": "word", "word": "casino"},
     "/settings/customer-fields/add": {"of": "customer_field", "name": "Size", "kind": "text"},
     "/settings/classes/move": {"id": "incident", "step": "up"},
+    "/settings/forms/move": {"id": "default", "step": "up"},
     "/settings/roles/copy": {"name": "Copy", "copied": "observer"},
     "reset": {"password": "correct horse 7 battery"},
 }
@@ -139,12 +145,13 @@ def examples(machine: Machine, business: Business) -> dict[str, dict[str, str]]:
     token = re.search(r"/invitation/(\S+)", letter)
     assert token
     common = {"number": str(number), "secret": timeline.ticket.secret, "key": "second", "token": token[1]}
+    common |= {"script": "second.js"}
     return {
         "": common,
         **{f"/tickets/{{number}}/{verb}": {**common, "number": str(number - 2)} for verb in ("delete", "restore")},
         **{path: {**common, **solved(business, number - 1)} for path in PATHS if re.search("/(solved|rating)$", path)},
         "/tickets/{number}/file/{id}": {**common, "id": first.files[0]["id"]},
-        "/t/{number}/{secret}/file/{id}": {**common, "id": first.files[0]["id"]},
+        **{path: {**common, "id": first.files[0]["id"]} for path in PATHS if re.search("^/(t|my)/.*/file/", path)},
         "/tickets/{number}/raw/{id}": {**common, "number": str(number + 1), "id": raw.id},
         "/tickets/{number}/html/{id}": {**common, "number": str(number + 1), "id": raw.id},
         "/f/{number}/{id}/{seal}": {**common, **sealed(business, number)},
@@ -160,12 +167,16 @@ def examples(machine: Machine, business: Business) -> dict[str, dict[str, str]]:
         **{path: {**common, **inside(business, path)} for path in PATHS if re.search("{(object|kind|thread)}", path)},
         **{path: {**common, "id": word(business, path)} for path in PATHS if re.search(WORDS, path)},
         **{path: {**common, **client(business, path)} for path in PATHS if re.search(CLIENTS, path)},
-        **{path: {**common, "answer": answer(business)} for path in PATHS if "{answer}" in path},
+        **{path: {**common, **kept_answer(business, path)} for path in PATHS if KEPT_ANSWERS.match(path)},
+        **{path: {**common, **built(business, path)} for path in PATHS if path.startswith("/settings/forms/{form}")},
+        **{path: {**common, **read_answer(business, path)} for path in PATHS if path.startswith(READERS)},
         "/views/{view}": {**common, "view": saved_view(business)},
         **{path: {**common, **joinable(business, path)} for path in PATHS if re.match(JOINING, path)},
         "/logo/{picture}": {**common, "picture": logo(business)},
+        "/share/{picture}": {**common, "picture": f"{share_picture.name(business.desk)}.png"},
         "/reset/{token}": {**common, "token": mailed_token(machine, business, "/reset/")},
         "/address/{token}": {**common, "token": mailed_token(machine, business, "/address/")},
+        **{path: {**common, "token": customers_token(business, path)} for path in PATHS if re.match("/my/.*{to", path)},
     }
 
 
@@ -191,12 +202,53 @@ def saved_view(business: Business) -> str:
     return str(one.id)
 
 
-def answer(business: Business) -> str:
+KEPT_ANSWERS = re.compile("/settings/answers/(categories/)?{|/answers/(staff|pictures)/{")
+
+
+def kept_answer(business: Business, path: str) -> dict[str, str]:
+    """An answer for staff with its version and picture, in a category, one for each route."""
+    place = Category(*keys.setting(business.tenant, "category", keys.new_id()), name=path[:60])
+    table.write(table.create(place), moved(business.desk))
     gleb = next(one for one in business.desk.all(Staff) if one.role == "owner")
-    one = answers.write(business.desk, gleb, Wish("Ours", "Only ours", "en", "staff"))
+    one = answers.write(business.desk, gleb, Wish("Ours", "Only ours", "en", "staff", "published", place.id))
+    picture = Picture(*answer_keys.picture(business.tenant, keys.new_id()), type="image/png", width=9, height=9)
+    picture.key, picture.by, picture.added_at = storage.keep(business.tenant, b"globex"), gleb.id, keys.now()
+    table.write(table.create(picture))
     body = {"title": "Changed", "text": "Changed", "language": "en", "visibility": "staff"}
     BODIES[f"/settings/answers/{one.id}"] = body
-    return one.id
+    BODIES[f"/settings/answers/categories/{place.id}"] = {"name": f"Of {place.id}"}
+    BODIES[f"/settings/answers/categories/{place.id}/move"] = {"step": "up"}
+    version, name = versions.page(one).rows[0].id, picturing.address(picture).rpartition("/")[2]
+    return {"answer": one.id, "category": place.id, "version": version, "picture": name}
+
+
+def built(business: Business, path: str) -> dict[str, str]:
+    """A form with a field for each route, since some of them remove it."""
+    id, where = keys.digest(path)[:12], business.desk.all(Form)[0].department
+    field = {"id": "one", "kind": "text", "labels": {"en": "Size"}}
+    made = Form(*keys.setting(business.tenant, "form", id), title=id, department=where, fields=[field])
+    table.write(table.put(made), moved(business.desk))
+    words = {"title": id, "department": where, "theme": "dark", "captcha": "always", "titles-en": "Ours"}
+    asked = {"label-en": "Width", "kind": "text", "id": "one", "step": "up"}
+    BODIES[path.format(form=id, field="one")] = {**words, **asked}
+    return {"form": id, "field": "one"}
+
+
+READERS = ("/answers/{answer}", "/answers/in/{category}")
+
+
+def read_answer(business: Business, path: str) -> dict[str, str]:
+    """An answer that customers read, with its category and a comment, one for each route."""
+    place = Category(*keys.setting(business.tenant, "category", keys.new_id()), name="Ours")
+    table.write(table.create(place), moved(business.desk))
+    gleb = next(one for one in business.desk.all(Staff) if one.role == "owner")
+    one = answers.write(business.desk, gleb, Wish("Ours", "Only ours", "en", "public", "published", place.id))
+    said = commenting.Said("Thanks", "Dana", "", "en", "203.0.113.9")
+    comment = commenting.post(business.desk, one, said, [])
+    table.write(table.change(comment, state="shown"))
+    BODIES[f"/answers/ours-{one.id}/comment"] = {"text": "Thanks", "name": "Dana"}
+    BODIES[f"/answers/ours-{one.id}/report"] = {"comment": comment.id}
+    return {"answer": f"ours-{one.id}", "category": place.id}
 
 
 def logo(business: Business) -> str:
@@ -331,6 +383,18 @@ def mailed_token(machine: Machine, business: Business, path: str) -> str:
     return link_in(letter, path).removeprefix(path)
 
 
+def customers_token(business: Business, path: str) -> str:
+    """What opens a page of a letter to Dana, who asked for it: a way in, or one more address."""
+    known = table.get(Known, customers.key(business.tenant, business.dana))
+    assert known
+    token, is_way_in = f"token-{path.count('signin')}", "signin" in path
+    kind = "customer_link" if is_way_in else "customer_address"
+    address = business.dana if is_way_in else f"home@{business.slug}.example"
+    made = CustomerLink(*keys.secret(business.tenant, kind, token), customer=known.customer, address=address)
+    table.write(table.put(made), *([table.change(known, link=keys.digest(token))] if is_way_in else []))
+    return token
+
+
 def inside(business: Business, name: str) -> dict[str, str]:
     """A service object, a kind of them and a thread with a file, for each route, since some of them remove theirs."""
     kind = "spare-kind" if name.endswith("/remove") else "own-kind"
@@ -425,6 +489,9 @@ def _body(path: str) -> dict[str, Any]:
 
 def csrf(browser: Browser) -> str:
     from chalicelib.helpdesk.signing_in.sessions import csrf as proof
-    from chalicelib.web.pages import SESSION
+    from chalicelib.web.customer_asking import csrf as customers_proof
+    from chalicelib.web.pages import CUSTOMER, SESSION
 
+    if browser.cookies.get(CUSTOMER):
+        return customers_proof(browser.cookies[CUSTOMER])
     return proof(browser.cookies[SESSION]) if SESSION in browser.cookies else ""

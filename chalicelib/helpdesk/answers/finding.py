@@ -16,6 +16,7 @@ from tenants.tenant import Desk
 LONGEST, MOST_WORDS = 80, 6  # letters and words of what is looked for
 ROWS = 1_500  # of the index, for one word: all answers that have it
 READ = 60  # answers that are looked at
+IN_TITLE = 4  # what a word there counts; one in the text counts 1
 SHORTEST = 2  # letters of a word from which on it is looked for
 
 
@@ -28,11 +29,22 @@ class Place(NamedTuple):
 
 def find(tenant: str, text: str) -> list[Place]:
     """The answers that have all words of a text; the last word may be only begun. Titles count more than texts."""
+    return having_all(scored(tenant, text))
+
+
+def having_all(scores: Mapping[Token, Mapping[str, int]]) -> list[Place]:
+    """The answers that have all of some words."""
+    if not scores:
+        return []
+    common = set.intersection(*(set(one) for one in scores.values()))
+    return [Place(id, sum(one[id] for one in scores.values())) for id in common]
+
+
+def scored(tenant: str, text: str) -> dict[Token, dict[str, int]]:
+    """The answers that have each word of a text, and how much that counts; all readings at once."""
     tokens = list(words.tokens(text[:LONGEST]))
     long = [one for one in tokens if len(one.folded) >= SHORTEST]
     wanted = [one for one in long if not words.is_common(one)][:MOST_WORDS] or long[-1:]
-    if not wanted:
-        return []
     is_begun = text == text.rstrip()
     asked = [(one, begins) for one in wanted for begins in _beginnings(one, is_begun and one is tokens[-1])]
     found = each([partial(_having, tenant, *one) for one in asked])
@@ -40,8 +52,7 @@ def find(tenant: str, text: str) -> list[Place]:
     for (one, _), more in zip(asked, found, strict=True):
         for id, score in more.items():
             scores[one][id] = max(scores[one].get(id, 0), score)
-    common = set.intersection(*(set(one) for one in scores.values()))
-    return [Place(id, sum(one[id] for one in scores.values())) for id in common]
+    return scores
 
 
 def offered(desk: Desk, person: Staff, text: str, language: str, counted: Mapping[str, int], most: int) -> list[Answer]:
@@ -56,7 +67,7 @@ def offered(desk: Desk, person: Staff, text: str, language: str, counted: Mappin
     best = sorted(scores, key=lambda id: (-scores[id], -counted.get(id, 0)))[:READ]
     found = [one for one in read(desk.id, best) if may_use(desk, person, one)]
     found.sort(key=lambda one: one.updated_at, reverse=True)
-    found.sort(key=lambda one: (-scores[one.id], one.language != language, -counted.get(one.id, 0)))
+    found.sort(key=lambda one: (-scores[one.id], language not in one.languages, -counted.get(one.id, 0)))
     return found[:most]
 
 
@@ -78,7 +89,7 @@ def _having(tenant: str, token: Token, beginning: str) -> dict[str, int]:
     for row in table.query(pk, begins=beginning, limit=ROWS, only=["sk", "at"]).rows:
         term, _, id = row["sk"]["S"].rpartition("#")
         is_whole = term in token.terms or term == token.folded
-        found[id] = max(found.get(id, 0), (4 if row["at"]["S"] == TITLE else 1) + is_whole)
+        found[id] = max(found.get(id, 0), (IN_TITLE if row["at"]["S"] == TITLE else 1) + is_whole)
     return found
 
 

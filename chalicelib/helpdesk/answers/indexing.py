@@ -21,7 +21,7 @@ from tenants.keys import now
 from tenants.tenant import Desk
 
 LEASE = timedelta(seconds=150)  # longer than a worker lives
-MOST = 1_000  # different words of one answer
+MOST = 1_000  # different words of one text
 TITLE, TEXT = "title", "text"
 
 
@@ -59,12 +59,20 @@ def index(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
 
 
 def terms(answer: Answer) -> dict[str, str]:
-    """What an answer is looked for by: the stems of its words, and those of its title as they are typed, too."""
+    """What an answer is looked for by, in all its languages: the stems of its words, and those of its titles as they
+    are typed, too.
+    """
     if answer.removed_at is not None:
         return {}
-    typed = [token.folded[:40] for token in words.tokens(answer.title) if not words.is_common(token)]
-    of_title = dict.fromkeys([*words.terms(answer.title, MOST), *typed], TITLE)
-    return {**dict.fromkeys(words.terms(answer.text, MOST), TEXT), **of_title}
+    wordings = [answer.worded(code) for code in answer.languages]
+    texts = [dict.fromkeys(words.terms(one.text, MOST), TEXT) for one in wordings]
+    titles = [dict.fromkeys(_of_title(one.title), TITLE) for one in wordings]
+    return {term: at for found in (*texts, *titles) for term, at in found.items()}
+
+
+def _of_title(title: str) -> list[str]:
+    typed = [token.folded[:40] for token in words.tokens(title) if not words.is_common(token)]
+    return [*words.terms(title, MOST), *typed]
 
 
 def _place(tenant: str, id: str) -> keys.Key:

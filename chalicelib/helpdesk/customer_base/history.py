@@ -1,7 +1,7 @@
 """The tickets of customers and of organisations, as far as a person may see them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from chalicelib.helpdesk.rights import may, sees_all
@@ -12,6 +12,8 @@ from tenants.staff import Staff
 from tenants.tenant import Desk
 
 PAGE = 25
+Read = Sequence[object]
+Shown = Callable[[Read], list[Ticket]]  # which of what was read somebody gets to see
 READ, ROUNDS = 50, 4  # tickets looked at together, and how often for one page: who may see few of many turns pages
 
 
@@ -47,17 +49,29 @@ def visible(desk: Desk, person: Staff, found: Sequence[object]) -> list[Ticket]:
 
     Of those that were merged the survivor stands there already, unless it is another customer's.
     """
+    return [one for one in apart(found) if may(desk, person, "see", one)]
+
+
+def apart(found: Sequence[object]) -> list[Ticket]:
+    """Those of what was read that are tickets which nobody has deleted, and for which no other of the same stands."""
     tickets = [one for one in found if isinstance(one, Ticket) and one.shelf != "deleted"]
-    apart = [one for one in tickets if one.merged_into is None or not (one.brought or {}).get("is_same_customer")]
-    return [one for one in apart if may(desk, person, "see", one)]
+    return [one for one in tickets if one.merged_into is None or not (one.brought or {}).get("is_same_customer")]
 
 
 def _page(desk: Desk, person: Staff, lists: list[str], cursor: str, limit: int, *, is_marked: bool) -> History:
-    found: list[Ticket] = []
     most = limit + 1 if sees_all(desk, person) else READ
+    return page(desk, lists, lambda found: visible(desk, person, found), cursor, limit, most, is_marked=is_marked)
+
+
+def page(
+    desk: Desk, lists: list[str], shown: Shown, cursor: str, limit: int, most: int = READ, *, is_marked: bool = False
+) -> History:
+    """A page of several lists of tickets as one, newest first, of those that are `shown`; `most` are read at once."""
+    found: list[Ticket] = []
     for _ in range(ROUNDS):
         places, is_more = _places(desk, lists, cursor, is_marked, most)
-        tickets = {int(one.number): one for one in seen(desk, person, [place.number for place in places])}
+        read = table.batch_get([keys.ticket(desk.id, place.number) for place in places])
+        tickets = {int(one.number): one for one in shown(read)}
         for place in places:
             if place.number in tickets:
                 found.append(tickets[place.number])

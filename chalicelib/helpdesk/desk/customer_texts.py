@@ -12,10 +12,20 @@ from tenants.keys import digest
 
 HERE = Path(__file__).parents[2]
 TEMPLATES = HERE.parent / "templates"
-PAGES = ("form.html", "form_sent.html", "customer.html", "file_link.html", "errors/404.html", "errors/429.html")
+PAGES = (
+    *("form.html", "form_sent.html", "form_off.html"),
+    *("customer.html", "file_link.html", "errors/404.html", "errors/429.html"),
+    *(f"my_{part}.html" for part in ("signin", "enter", "tickets", "new", "profile", "address", "leave")),
+    *(f"answer_base{part}.html" for part in ("", "_category", "_answer", "_search", "_favourites")),
+)
 CHECKS = (
-    *("routes/form.py", "routes/customer.py", "helpdesk/addresses.py", "helpdesk/messages.py", "helpdesk/files.py"),
+    *("routes/form.py", "web/customer_side.py", "helpdesk/addresses.py", "helpdesk/messages.py", "helpdesk/files.py"),
     "helpdesk/closing/rating.py",
+    *(f"helpdesk/portal/{name}.py" for name in ("promising", "searching", "profile")),
+    *("routes/my_new.py", "routes/my_profile.py", "helpdesk/structure/hours.py"),
+    *("web/form_page.py", "web/form_guard.py", "helpdesk/forms/filling.py", "helpdesk/forms/proving.py"),
+    *("helpdesk/answers/rating.py", "helpdesk/answers/commenting.py", "web/answer_asking.py", "web/answer_page.py"),
+    *("routes/answer_base.py", "routes/answer_base_deeds.py"),
 )
 CHECKED = "checks"  # in place of a page: what is said of a form
 GETTEXT = ("_", "gettext", "ngettext")

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.config import config
-from chalicelib.helpdesk import customers, editing, forms, limits, log, opening
+from chalicelib.helpdesk import customers, editing, limits, log, opening
 from chalicelib.helpdesk.counts import Counts
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.desk.look import Look
+from chalicelib.helpdesk.forms import form as forms
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.rights import may, require

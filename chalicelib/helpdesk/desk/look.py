@@ -1,6 +1,9 @@
 """How a desk looks: its colour and its logo."""
 
+from functools import lru_cache
+from html import escape
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
@@ -38,6 +41,7 @@ class Shown(NamedTuple):
     is_wide: bool
     day: str  # for letters, which have no stylesheet
     night: str
+    icon: str = ""  # the address of what stands in a browser's tab
 
 
 def look(desk: Desk) -> Look:
@@ -53,7 +57,8 @@ def shown(desk: Desk, colour: str = "") -> Shown:
     logo = own.logo or {}
     day, night = colours.accent(colour or OURS) if colour else (OURS, "#7cc7e6")
     is_wide = bool(logo) and logo["width"] >= WIDE * logo["height"]
-    return Shown(colour.removeprefix("#"), _name(logo), is_wide, day, night)
+    icon = urls.logo(_name(logo)) if logo and not is_wide else _letter(desk.tenant.name, day)
+    return Shown(colour.removeprefix("#"), _name(logo), is_wide, day, night, icon)
 
 
 def for_letters(desk: Desk) -> Shown | None:
@@ -61,7 +66,7 @@ def for_letters(desk: Desk) -> Shown | None:
     here = shown(desk)
     if not (here.colour or here.logo):
         return None
-    return here._replace(logo=here.logo and urls.desk_url(desk.tenant.slug, urls.logo(here.logo)))
+    return here._replace(logo=here.logo and urls.customers_url(desk, urls.logo(here.logo)))
 
 
 def summary(desk: Desk) -> Text:
@@ -132,6 +137,18 @@ def _problem(content: bytes) -> Text | None:
     if max(size.width, size.height) > MOST_PIXELS:
         return N_("At most %(number)s pixels on a side, please.", number=MOST_PIXELS)
     return None
+
+
+@lru_cache(1000)
+def _letter(name: str, colour: str) -> str:
+    """A picture of a name's first letter, as an address that holds all of it."""
+    letter = escape(name.strip()[:1].upper())
+    drawn = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>"
+        f"<rect width='24' height='24' rx='6' fill='{colour}'/><text x='12' y='17.2' text-anchor='middle' fill='#fff' "
+        f"font-family='system-ui,sans-serif' font-size='15' font-weight='600'>{letter}</text></svg>"
+    )
+    return "data:image/svg+xml," + quote(drawn, safe="/:=' ", errors="replace").replace(" ", "%20")
 
 
 def _name(logo: dict[str, Any]) -> str:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib import jobs
-from chalicelib.helpdesk import addresses, departments, forms, limits, log
+from chalicelib.helpdesk import addresses, departments, limits, log
 from chalicelib.helpdesk.charging import timers
 from chalicelib.helpdesk.desk import slugs, zones
+from chalicelib.helpdesk.forms import form as forms
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.operators import summaries
 from chalicelib.helpdesk.rights import require

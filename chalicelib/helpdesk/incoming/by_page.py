@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from chalicelib.helpdesk import customers, hearing, opening
+from chalicelib.helpdesk.customers import Customer
 from chalicelib.helpdesk.incoming import reopening
 from chalicelib.helpdesk.joining import merged
 from chalicelib.helpdesk.messages import Message, event
@@ -29,13 +30,22 @@ Also = Callable[[Written], list[Write]]
 
 
 def write(
-    desk: Desk, ticket: Ticket, text: str, files: Files, *, is_unsolved: bool = False, told: Also | None = None
+    desk: Desk,
+    ticket: Ticket,
+    text: str,
+    files: Files,
+    *,
+    is_unsolved: bool = False,
+    told: Also | None = None,
+    colleague: Customer | None = None,
 ) -> Written:
     """Take down what a customer writes; of one that has been closed for long a new one goes on that is linked to it.
 
     With `is_unsolved` he says why it is not solved, so it opens again. What `told` makes of where it stands is
-    written with it.
+    written with it. A `colleague` of his organisation writes beside him, and gets the answers too.
     """
+    if colleague:
+        return _write_beside(desk, ticket, colleague, text, files, told)
     last, is_over = reopening.last(desk, ticket)
     if not merged.is_same_customer(last, ticket):  # somebody else asks there by now
         last, is_over = ticket, True
@@ -49,11 +59,33 @@ def write(
     return Written(last, False)
 
 
+def _write_beside(
+    desk: Desk, ticket: Ticket, colleague: Customer, text: str, files: Files, told: Also | None
+) -> Written:
+    if reopening.is_over(desk, ticket):
+        known = customers.known(desk.id, colleague.address)
+        return Written(_open(desk, ticket, known, text, files, told, colleague), True)
+    writer = customers.Writer(colleague.id, colleague.name, colleague.address, True, [])
+    is_on_it = colleague.address in (ticket.customer_address, *ticket.cc) or "@" not in colleague.address
+    cc = list(ticket.cc) if is_on_it else [*ticket.cc, colleague.address]
+    beside: dict[str, Any] = {"files": files, "written_for": ticket.customer_address}
+    hearing.hear(desk, ticket, writer, text, channel=CHANNEL, cc=cc, and_write=_told(told, False), **beside)
+    return Written(ticket, False)
+
+
 def _told(told: Also | None, is_new: bool) -> AndWrite:
     return lambda ticket, _: told(Written(ticket, is_new)) if told else []
 
 
-def _open(desk: Desk, after: Ticket, known: DeskItem | None, text: str, files: Files, told: Also | None) -> Ticket:
+def _open(
+    desk: Desk,
+    after: Ticket,
+    known: DeskItem | None,
+    text: str,
+    files: Files,
+    told: Also | None,
+    by: Customer | None = None,
+) -> Ticket:
     old = int(after.number)
 
     def and_write(ticket: Ticket, message: Message) -> list[Write]:
@@ -67,9 +99,9 @@ def _open(desk: Desk, after: Ticket, known: DeskItem | None, text: str, files: F
         subject=after.subject,
         text=text,
         channel=CHANNEL,
-        name=after.customer_name,
-        address=after.customer_address,
-        language=after.language,
+        name=by.name if by else after.customer_name,
+        address=by.address if by else after.customer_address,
+        language=(by.language if by else None) or after.language,
         more={"files": files},
         is_acknowledged=after.is_mailable,
         continues=old,

@@ -19,16 +19,19 @@ from tenants.staff import Staff
 from tenants.tenant import Desk
 
 KEPT = ("department", "subject", "text", "channel", "name", "address", "language")
+OF_FORM = {"attributes": {}, "phone": ""}  # what else its form says, which older ones lack
 
 
-def against(desk: Desk, question: Question, network: str, found: list[DeskItem | None]) -> Stopped | None:
+def against(
+    desk: Desk, question: Question, network: str, found: list[DeskItem | None], *, is_proved: bool = False
+) -> Stopped | None:
     """What speaks against a question of a form; `found` is what stood where `blocking.lookups` said, and the day's
-    volume."""
+    volume. Who has proved to be no flood is taken in whatever floods."""
     return (
-        _flood(desk, found)
+        (None if is_proved else _flood(desk, found))
         or stop_lists.against_sender(found)
         or stop_lists.against_network(desk, network)
-        or stop_lists.against_words(desk, question.subject, question.text)
+        or stop_lists.against_words(desk, question.subject, question.text, *_answers(question))
     )
 
 
@@ -40,7 +43,7 @@ def _flood(desk: Desk, found: list[DeskItem | None]) -> Stopped | None:
 def suspend(desk: Desk, question: Question, network: str, why: Stopped, opened: str) -> None:
     """Set a question aside; `opened` tells two sendings of one page from two questions."""
     text, files = messages.fitted(desk.id, question.text, question.more.get("files", []))
-    kept: dict[str, Any] = {name: getattr(question, name) for name in KEPT}
+    kept: dict[str, Any] = {name: getattr(question, name) for name in (*KEPT, *OF_FORM)}
     suspending.suspend(
         desk,
         digest(f"{opened} {question.address} {question.subject} {question.text}"),
@@ -53,7 +56,7 @@ def suspend(desk: Desk, question: Question, network: str, why: Stopped, opened: 
         preview=" ".join(text[:4000].split())[:500],
         recipients=[],
         size=len(question.text.encode("utf-8", "replace")),
-        question={**kept, "text": text, "files": files, "network": network},
+        question={**kept, "text": text, "files": files, "answers": question.more.get("answers"), "network": network},
     )
 
 
@@ -82,7 +85,13 @@ def retry(desk: Desk, person: Staff, aside: Suspended) -> Stopped | None:
 def text(aside: Suspended, most: int) -> tuple[str, bool]:
     """What was written, and whether that is all of it."""
     words = str(aside.question["text"])
-    return words[:most], len(words) <= most and not words.endswith("…")
+    filled = "\n".join(f"{label}: {said}" for label, said, _ in aside.question.get("answers") or ())
+    whole = f"{filled}\n\n{words}" if filled else words
+    return whole[:most], len(whole) <= most and not words.endswith("…")
+
+
+def _answers(question: Question) -> list[str]:
+    return [said for _, said, _ in question.more.get("answers") or ()]
 
 
 def _question(desk: Desk, aside: Suspended) -> Question:
@@ -91,4 +100,5 @@ def _question(desk: Desk, aside: Suspended) -> Question:
     said = {name: aside.question[name] for name in KEPT}
     if said["department"] not in [one.id for one in desk.all(Department)]:
         said["department"] = first(desk).id
-    return Question(**said, more={"files": aside.question["files"]})
+    said |= {name: aside.question.get(name, usual) for name, usual in OF_FORM.items()}
+    return Question(**said, more={name: aside.question.get(name) for name in ("files", "answers")})

@@ -10,7 +10,7 @@ from chalicelib.helpdesk import counts, log
 from chalicelib.helpdesk.incoming.stop_hits import NOTHING, Entry, met
 from chalicelib.helpdesk.rights import may, require
 from chalicelib.integrations import queue
-from tenants import keys, table
+from tenants import keys, table, usage
 from tenants.errors import Conflict, NotFound
 from tenants.items import DeskItem, IntegerAttribute
 from tenants.keys import now, stamp
@@ -60,7 +60,9 @@ def suspend(desk: Desk, id: str, reason: str, about: dict[str, Any], entry: Entr
     mail = Suspended(*keys.suspended(desk.id, id), reason=reason, about=about, created_at=moment, **said)
     mail.list_key, mail.list_order = keys.listed(desk.id, "suspended", ""), f"{stamp(moment)}#{id}"
     try:
-        jobs.commit([table.create(mail), *met(desk.id, entry)], jobs.job(desk.id, count=counts.moves(None, SHELF)))
+        flood = [usage.counted(desk, usage.day(desk, moment), {"flooded": 1})] if reason == "flooded" else []
+        writes = [table.create(mail), *met(desk.id, entry), *flood]
+        jobs.commit(writes, jobs.job(desk.id, count=counts.moves(None, SHELF)))
     except Conflict:
         return
 

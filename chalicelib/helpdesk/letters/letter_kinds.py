@@ -57,6 +57,11 @@ KINDS = {
         (DESK, DEPARTMENT, NUMBER, LINK, YES, NO, CLOSING, RATING),
         needed=("solved.yes", "solved.no"),
     ),
+    "late": Kind(
+        N_("It takes longer"),
+        N_("Goes out once to a customer who waits for an answer longer than you set under “Solving and closing”."),
+        (DESK, DEPARTMENT, NUMBER, LINK, BUTTON),
+    ),
 }
 
 SIGNED = (AGENT, DEPARTMENT, DESK)  # what may stand in the signature of a department

@@ -88,7 +88,7 @@ def _clean(html: str, kind: Kind) -> str:
     clean = nh3.clean(
         html.encode("utf-8", "replace").decode(),
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},
         set_tag_attribute_values=STYLES,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import jobs
+from chalicelib.helpdesk.desk import own_host, own_host_checks
 from chalicelib.helpdesk.operators import summaries
 from chalicelib.helpdesk.operators.deeds import By, told
 from chalicelib.helpdesk.operators.summaries import Summary
@@ -67,6 +68,9 @@ def _remove_outside(desk: Desk) -> None:
             identities.remove(domain.id, desk.id)
         except identities.Busy as busy:
             raise Later(BUSY_SECONDS) from busy
+    own = own_host.of(desk)
+    if own and not own_host_checks.is_gone(desk, own.name, (own.certificate or {}).get("arn", "")):
+        raise Later(BUSY_SECONDS)
     try:
         leaving.leave(desk)
     except payments.Busy as busy:

@@ -115,8 +115,13 @@ def named(typed: str) -> str:
 
     Raise Invalid naming the field `name`.
     """
+    return host_named(typed).removeprefix("www.")
+
+
+def host_named(typed: str) -> str:
+    """The host that somebody means, likewise."""
     host = re.split(r"[/?#]", re.sub(r"^[a-z]+://", "", typed.lower().strip()))[0]
-    name = host.rpartition("@")[2].rstrip(">").partition(":")[0].strip(".").removeprefix("www.")
+    name = host.rpartition("@")[2].rstrip(">").partition(":")[0].strip(".")
     if not name:
         raise Invalid(name=N_("The domain is missing."))
     try:

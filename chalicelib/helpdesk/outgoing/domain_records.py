@@ -17,7 +17,7 @@ class Record(NamedTuple):
     """A record that its owner should put into DNS."""
 
     id: str
-    purpose: str  # dkim, bounces, spf, dmarc, proof
+    purpose: str  # dkim, bounces, spf, dmarc, proof; of a host: proof, way, certificate
     type: str
     name: str
     value: str
@@ -90,6 +90,15 @@ def _proof(record: Record) -> Seen:
     return Seen("found") if record.value in dns.records(record.name, "TXT") else Seen("missing")
 
 
+def _way(record: Record) -> Seen:
+    """A name without anything above it takes no CNAME: there some registrars copy the addresses of where it leads."""
+    seen = _same(record)
+    if seen.state == "found":
+        return seen
+    there = set(dns.records(record.value, "A"))
+    return Seen("found") if there and there & set(dns.records(record.name, "A")) else seen
+
+
 def _bounces(record: Record) -> Seen:
     """SES wants one MX record and no other (developer guide, "Using a custom MAIL FROM domain")."""
     hosts = [text.rpartition(" ")[2] for text in dns.records(record.name, "MX")]
@@ -138,4 +147,7 @@ def _dmarc(record: Record) -> Seen:
     return Seen("missing")
 
 
-LOOKS = {"dkim": _same, "proof": _proof, "bounces": _bounces, "spf": _spf, "dmarc": _dmarc}
+LOOKS = {
+    **dict.fromkeys(("dkim", "certificate"), _same),
+    **{"proof": _proof, "way": _way, "bounces": _bounces, "spf": _spf, "dmarc": _dmarc},
+}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from chalicelib.helpdesk.forms import filling
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.searching import occurrences, words
 from chalicelib.helpdesk.searching.items import ALL, TAG
@@ -39,7 +40,8 @@ def of_messages(messages: Iterable[Message]) -> Terms:
         if letter is None:
             continue
         position = int(one.position)
-        _add(found, position, letter, one.text if position == 1 else one.shown or one.text)
+        said = one.text if position == 1 else one.shown or one.text
+        _add(found, position, letter, f"{said}\n{filling.words(one.answers)}" if one.answers else said)
         if one.kind == "customer":
             _add(found, position, SENDER, f"{one.by_name or ''} {one.address or ''}")
     return found

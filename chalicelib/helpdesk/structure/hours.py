@@ -14,6 +14,7 @@ from tenants.errors import N_, Invalid, Text
 from tenants.tenant import Desk
 
 DAY = 24 * 60  # minutes
+LONGEST_WAIT = 366  # days
 MOST_HOLIDAYS = 100
 WEEKDAYS = (
     N_("Monday"),
@@ -75,6 +76,17 @@ def open_minutes_between(hours: Hours, start: datetime, end: datetime) -> int:
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     overlaps = (min(end, until) - max(start, since) for since, until in _open(hours, first, last))
     return sum((one for one in overlaps if one > timedelta(0)), timedelta(0)) // timedelta(minutes=1)
+
+
+def after(hours: Hours, start: datetime, minutes: int) -> datetime:
+    """The moment at which so many working minutes have passed; far off where nobody comes for a year."""
+    first, left = start.astimezone(ZoneInfo(hours.zone)).date(), timedelta(minutes=minutes)
+    for since, until in _open(hours, first, first + timedelta(days=LONGEST_WAIT)):
+        here = until - max(start, since)
+        if here >= left:
+            return max(start, since) + left
+        left -= max(here, timedelta(0))
+    return start + timedelta(days=LONGEST_WAIT)
 
 
 def opening(hours: Hours, day: date) -> datetime | None:

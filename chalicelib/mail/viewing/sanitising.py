@@ -7,7 +7,8 @@ from chalicelib.mail.viewing.html_tree import UNREAD, VOID, Node
 
 TAGS = {"p", "div", "br", "hr", "a", "b", "i", "u", "s", "sub", "sup", "code", "pre", "blockquote", "img"}
 TAGS |= {"ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "td", "th"}
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # else nh3 lets title and lang stay
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan"},
@@ -37,7 +38,7 @@ def _clean(html: str, schemes: set[str], attribute_filter: Filter | None = None)
     import nh3  # late, since only mails need it
 
     return nh3.clean(
-        html,
+        html.encode("utf-8", "replace").decode(),  # half a character, which some programs write, is none
         tags=TAGS,
         clean_content_tags=UNREAD,
         attributes=ATTRIBUTES,
