@@ -21,10 +21,12 @@ SERVICES = ("acm", "cloudfront", "dynamodb", "kms", "s3", "sesv2", "sqs", "sts")
 SERVICE = re.compile(r"botocore/data/([a-z0-9-]+)/")
 LOCALE = re.compile(r"babel/locale-data/(\w+)\.dat")
 LOCALES = ("root", *LANGUAGES)
-# What other people's packages bring along for building and for reading, not for running.
+# What other people's packages bring along for building and for reading, not for what we ask of them.
 IDLE = re.compile(
-    r"(pycparser|pycparser-.*|boto3/(data|examples)|botocore/data/[^/]+/[^/]+/(examples|waiters)-.*)(/.*)?"
+    r"(pycparser|pycparser-.*|boto3/(data|examples)|botocore/data/.*/(examples|waiters)-.*"
+    r"|pillow\.libs/libavif.*|PIL/_avif.*|font_roboto/files/(?!Roboto-(Medium|Bold)\.ttf).*)(/.*)?"
 )
+BULKY = ("stripe/",)  # half of it is descriptions, so only what it compiles to goes along
 
 
 def pack(package: Path) -> None:
@@ -34,11 +36,12 @@ def pack(package: Path) -> None:
         for entry in old.infolist():
             if not is_needed(entry.filename):
                 continue
-            content = old.read(entry)
-            new.writestr(entry, content)
-            if entry.filename.endswith(".py"):
+            content, is_module = old.read(entry), entry.filename.endswith(".py")
+            if not is_module or not entry.filename.startswith(BULKY):
+                new.writestr(entry, content)
+            if is_module:
                 with contextlib.suppress(SyntaxError):  # a library may carry a file for another Python
-                    new.writestr(_name(entry), _compiled(entry.filename, content))
+                    new.writestr(_compiled_entry(entry), _compiled(entry.filename, content))
     draft.replace(package)
 
 
@@ -50,10 +53,13 @@ def is_needed(name: str) -> bool:
     return (not service or service[1] in SERVICES) and (not locale or locale[1] in LOCALES)
 
 
-def _name(source: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    name = zipfile.ZipInfo(importlib.util.cache_from_source(source.filename), source.date_time)
-    name.compress_type, name.external_attr = zipfile.ZIP_DEFLATED, source.external_attr
-    return name
+def _compiled_entry(source: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """Where a compiled module lies: beside its source, or in its place (importlib's SourcelessFileLoader)."""
+    is_alone = source.filename.startswith(BULKY)
+    place = f"{source.filename}c" if is_alone else importlib.util.cache_from_source(source.filename)
+    entry = zipfile.ZipInfo(place, source.date_time)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, source.external_attr
+    return entry
 
 
 def _compiled(name: str, source: bytes) -> bytes:

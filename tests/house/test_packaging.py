@@ -114,6 +114,26 @@ def test_words_of_our_languages_stay_in() -> None:
     assert packing.is_needed("babel/global.dat")
 
 
+def test_fonts_that_are_drawn_with_stay_in_and_no_others() -> None:
+    code = (ROOT / "chalicelib/helpdesk/desk/share_picture.py").read_text()
+    drawn = set(re.findall(r'"(Roboto-\w+)"', code))
+    folder = Path(str(importlib.util.find_spec("font_roboto").origin)).parent / "files"  # type: ignore[union-attr]
+    kept = {file.stem for file in folder.glob("*.ttf") if packing.is_needed(f"font_roboto/files/{file.name}")}
+    assert drawn == kept
+
+
+def test_a_bulky_library_runs_without_its_source(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "deployment.zip", "w") as made:
+        made.writestr("stripe/__init__.py", "PAID = 'yes'\n")
+    packing.pack(tmp_path / "deployment.zip")
+    with zipfile.ZipFile(tmp_path / "deployment.zip") as made:
+        assert made.namelist() == ["stripe/__init__.pyc"]
+        made.extractall(tmp_path)
+    said = "import sys; sys.path.insert(0, sys.argv[1]); import stripe; print(stripe.PAID)"
+    done = subprocess.run([sys.executable, "-I", "-c", said, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "yes\n"
+
+
 def test_a_russian_page_out_of_the_package(package: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PAGE, str(package), json.dumps(EVENT)],
