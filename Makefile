@@ -17,7 +17,7 @@ run: assets ## run all of Komek on this machine (PORT, SMTP_PORT, DATA, ENGINE=d
 
 test: browser mailserver assets ## run all tests, those of the engine on both engines
 	$(BIN)/pytest -q -n 2 -m engine --engine moto
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 check: assets ## format, lint, types, layers and translations
 	$(BIN)/ruff format --check .

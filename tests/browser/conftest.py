@@ -22,19 +22,22 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.machine import free_port
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-# Two workers have a site and a Chromium each; what is not named here is the other's, and takes as long.
-ONES = {"board", "composer", "letters", "long_ticket", "markdown", "pages", "palette"}
+# The one without windows costs a third less, most of it where a test begins anew as another person.
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each worker that comes to a file starts a site and a Chromium; a file is one worker's, for its fixtures."""
     for item in items:
         if Path(__file__).parent in Path(item.path).parents:
-            half = "browser" if Path(item.path).stem.removeprefix("test_") in ONES else "browser too"
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(half))
+            item.add_marker(pytest.mark.xdist_group(f"{Path(item.path).stem} {_look(item)}".strip()))
+
+
+def _look(item: pytest.Item) -> str:
+    """In which look a page is tried, since all pages in all looks are half of what there is to do."""
+    wanted = getattr(item, "callspec", None)
+    return "-".join(map(str, wanted.params.get("look", ()))) if wanted else ""
 
 
 @dataclass

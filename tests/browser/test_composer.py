@@ -99,7 +99,7 @@ def test_two_question_marks_offer_answers_by_keys_and_by_mouse_and_keep_those_of
 ) -> None:
     field, box = ticket.locator("#text"), ticket.locator("#suggest")
     ticket.keyboard.type("Good morning. ??")
-    expect(box.locator("[role=option]")).to_have_count(5)
+    expect(box.locator("[role=option]").nth(1)).to_be_visible()
     ticket.keyboard.type("prints blank pap")
     expect(box.locator("[role=option]")).to_have_count(1)
     expect(box.locator(".preview")).to_contain_text("Switch the printer off.")

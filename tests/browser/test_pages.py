@@ -46,6 +46,8 @@ ROOMS = (
     *("/settings/files", "/settings/mail", "/settings/stop-lists", "/settings/mailboxes", "/settings/domains"),
     *("/settings/suppression", "/settings/you/away", "/suspended", "/objects/add", "/mail/add", "/settings/tags"),
     *("/settings/reply-templates/add", "/settings/objects", "/settings/answers/add"),
+    *("/settings/answers/categories", "/settings/answers/comments", "/settings/answers/insights", "/answers/staff"),
+    *("/settings/forms/protection", "/settings/own-host", "/answers/search?q=zzz"),
     *("/answers", "/answers/favourites", "/my/signin", "/form/zakazat-remont"),
 )
 # What the first link of a page that begins so leads to, and pages below it.
@@ -58,7 +60,9 @@ FIRSTS = (
     ("/settings/sub-statuses", "/settings/sub-statuses/", ("",)),
     ("/settings/ticket-fields", "/settings/ticket-fields/", ("",)),
     ("/settings/reply-templates", "/settings/reply-templates/0", ("",)),
-    ("/settings/answers", "/settings/answers/0", ("",)),
+    ("/settings/answers", "/settings/answers/0", ("", "/versions")),
+    ("/settings/forms", "/settings/forms/", ("", "/code", "/fields/add?kind=several")),
+    ("/answers", "/answers/in/", ("",)),
     ("/customers", "/customers/", ("", "/merge")),
     ("/answers/search?q=смена", "/answers/kak", ("",)),
     ("/organisations", "/organisations/", ("",)),
@@ -79,11 +83,17 @@ def look(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Itera
     page.fill("[name=email]", "owner@demo.example")
     page.fill("[name=password]", "demo-desk-1")
     page.click("main button.primary")
+    speak(page, site, language)
+    yield page
+    speak(page, site, "en")  # as whoever comes to this site next finds it
+    context.close()
+
+
+def speak(page: Page, site: Site, language: str) -> None:
     page.goto(f"{site.desk('demo')}/settings/you")
     page.select_option("[name=language]", language)
-    page.click("form[action$=profile] button")
-    yield page
-    context.close()
+    with page.expect_navigation():
+        page.click("form[action$=profile] button")
 
 
 def address(site: Site, page: Page, pattern: str) -> str:

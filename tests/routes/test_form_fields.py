@@ -80,6 +80,8 @@ def test_what_is_asked_and_missing_is_said_beside_it_and_nothing_is_lost(acme: B
         "#field-n",
         "#subject",
     }
+    links = [link.text().split(":")[0] for link in visitor.tree.css(".notice a")]
+    assert "What is it about" in links and "Size" in links
     assert 'value="много"' in visitor.page.text and "Please help" in visitor.page.text
     assert "choose the files again" in visitor.text
     visitor.submit("/form/orders", **{"subject": "Now", "field-kind": "order", "field-n": "4"})
