@@ -16,6 +16,7 @@ from tests.shapes import groups
 COUNT = "window.__ran = 0; window.ran = () => { window.__ran += 1; };"
 ANSWER, COMMENT = 7_800, 1_900  # letters that there is room for
 MAILS = 4
+OURS = ("data:image/svg+xml", "Autofocus processing was blocked")  # our pages' icon, and what waits in a closed menu
 
 
 class Watched:
@@ -32,7 +33,7 @@ class Watched:
         self.page.on("dialog", lambda one: self._note(one.message))
 
     def _note(self, what: str) -> None:
-        if not what.startswith("data:image/svg+xml"):  # the icon of our pages
+        if not what.startswith(OURS):
             self.noted.append(f"{self.page.url}: {what}"[:300])
 
     def look(self, url: str, marks: str) -> None:
