@@ -116,7 +116,8 @@ def comment(page: Page, url: str) -> None:
         page.goto(url)
         page.locator("#comments summary").last.click()
         page.fill("#comments [name=text]", text)
-        page.click("#comments form.stack button.primary")
+        with page.expect_navigation():  # else the next address would stop it
+            page.click("#comments form.stack button.primary")
 
 
 def tickets_of(page: Page, desk: str) -> list[int]:
