@@ -134,4 +134,5 @@ def tickets_of(page: Page, desk: str) -> list[int]:
 def reply(page: Page, url: str) -> None:
     page.goto(url)
     page.fill("[name=text]", "\n\n".join(["ran()", *groups()["Markdown"]])[:ANSWER])
-    page.click(".composer .when-reply > .primary:visible")
+    with page.expect_navigation():
+        page.click(".composer .when-reply > .primary:visible")
