@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    FileSystemLoader,
+    ModuleLoader,
+    StrictUndefined,
+    pass_context,
+    select_autoescape,
+)
 from jinja2.runtime import Context
 
 from chalicelib.config import config
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parents[1]
 LANGUAGES = ("en", "ru", "kk")
+COMPILED = HERE / "templates" / "compiled"  # what the package has beside the templates
 
 
 @cache
@@ -79,11 +88,27 @@ def block(template: str, name: str, language: str, **values: Any) -> str:
     return "".join(found.blocks[name](found.new_context(values)))
 
 
+def _loader() -> BaseLoader:
+    """The templates; on Lambda as modules, since compiling those of a page takes longer than all else about it."""
+    return ModuleLoader(COMPILED) if COMPILED.exists() else FileSystemLoader(HERE / "templates")
+
+
 @cache
 def environment(language: str) -> Environment:
-    """The templates with a language's words; one for each, since words are bound when a template is compiled."""
+    """The templates with a language's words; one for each, since their functions know the language."""
+    env = grammar(language)
+    words = catalogue(language)
+    env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["gettext"] = taking_own(env.globals["gettext"])  # type: ignore[arg-type]
+    counted = taking_own_numbers(env.globals["ngettext"], lambda number: form(language, number))  # type: ignore[arg-type]
+    env.globals.update(lang=language, urls=urls, asset=asset, icon_url=asset("icons.svg"), ngettext=counted)
+    return env
+
+
+def grammar(language: str) -> Environment:
+    """What templates may say, in whatever language, without any words or settings: enough to compile them."""
     env = Parts(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=_loader(),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -91,11 +116,7 @@ def environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
     )
-    words = catalogue(language)
-    env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals["gettext"] = taking_own(env.globals["gettext"])  # type: ignore[arg-type]
-    counted = taking_own_numbers(env.globals["ngettext"], lambda number: form(language, number))  # type: ignore[arg-type]
-    env.globals.update(lang=language, urls=urls, asset=asset, icon_url=asset("icons.svg"), ngettext=counted)
+    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(
         words=_in_words,
         ago=lambda moment: ago(moment, language),

@@ -1,4 +1,4 @@
-"""What goes to Lambda: nothing that is never loaded, and each module compiled.
+"""What goes to Lambda: nothing that is never loaded, and each module and each template compiled.
 
 Lambda's disk keeps nothing, so each start would compile all that it imports. `python -m infrastructure.packing
 out/deployment.zip` is run by the Python whose version Lambda has. The compiled files are used without a look at their
@@ -10,9 +10,12 @@ import importlib.util
 import marshal
 import re
 import sys
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from chalicelib.wording import grammar
 from tenants.tenant import LANGUAGES
 
 UNCHECKED = (1).to_bytes(4, "little")
@@ -26,7 +29,7 @@ IDLE = re.compile(
     r"(pycparser|pycparser-.*|boto3/(data|examples)|botocore/data/.*/(examples|waiters)-.*"
     r"|pillow\.libs/libavif.*|PIL/_avif.*|font_roboto/files/(?!Roboto-(Medium|Bold)\.ttf).*)(/.*)?"
 )
-BULKY = ("stripe/",)  # half of it is descriptions, so only what it compiles to goes along
+OURS = ("app.py", "chalicelib/", "tenants/")  # of others only what their modules compile to goes along
 
 
 def pack(package: Path) -> None:
@@ -37,11 +40,13 @@ def pack(package: Path) -> None:
             if not is_needed(entry.filename):
                 continue
             content, is_module = old.read(entry), entry.filename.endswith(".py")
-            if not is_module or not entry.filename.startswith(BULKY):
+            if not is_module or entry.filename.startswith(OURS):
                 new.writestr(entry, content)
             if is_module:
                 with contextlib.suppress(SyntaxError):  # a library may carry a file for another Python
                     new.writestr(_compiled_entry(entry), _compiled(entry.filename, content))
+        for module, source in templates():
+            new.writestr(f"templates/compiled/{module}.pyc", _compiled(module, source))
     draft.replace(package)
 
 
@@ -53,9 +58,21 @@ def is_needed(name: str) -> bool:
     return (not service or service[1] in SERVICES) and (not locale or locale[1] in LOCALES)
 
 
+def templates() -> Iterator[tuple[str, bytes]]:
+    """Each template as the module that Jinja looks for; it is the same in every language."""
+    with tempfile.TemporaryDirectory() as made:
+        grammar("en").compile_templates(made, zip=None, ignore_errors=False, filter_func=is_template)
+        for file in sorted(Path(made).iterdir()):
+            yield file.stem, file.read_bytes()
+
+
+def is_template(name: str) -> bool:
+    return not name.endswith(".json")
+
+
 def _compiled_entry(source: zipfile.ZipInfo) -> zipfile.ZipInfo:
     """Where a compiled module lies: beside its source, or in its place (importlib's SourcelessFileLoader)."""
-    is_alone = source.filename.startswith(BULKY)
+    is_alone = not source.filename.startswith(OURS)
     place = f"{source.filename}c" if is_alone else importlib.util.cache_from_source(source.filename)
     entry = zipfile.ZipInfo(place, source.date_time)
     entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, source.external_attr

@@ -1,6 +1,7 @@
 """A process as Lambda starts it: `python -m tests.cold` answers the events on its input, one a line.
 
-For each it tells on a line of JSON the status, the rooms that are open by then, and milliseconds since the first line.
+For each it tells on a line of JSON the status, the rooms that are open and the packages and rooms of our house that are
+loaded by then, and milliseconds since the first line.
 """
 
 import json
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tests.people import Browser
 
 STARTED = time.perf_counter()
+INNER = ("chalicelib.worker", "chalicelib.mail", "chalicelib.routes.board")  # of what is ours, these too are told
 
 
 def events(browser: "Browser", *paths: str) -> list[dict[str, Any]]:
@@ -66,8 +68,9 @@ def _answer() -> None:
 def _tell(status: int) -> None:
     prefix = "chalicelib.routes."
     rooms = sorted(name.removeprefix(prefix) for name in sys.modules if name.startswith(prefix))
+    loaded = sorted({name.partition(".")[0] for name in sys.modules} | {name for name in sys.modules if name in INNER})
     took = (time.perf_counter() - STARTED) * 1000
-    print(json.dumps({"status": status, "rooms": rooms, "ms": round(took, 1)}), flush=True)
+    print(json.dumps({"status": status, "rooms": rooms, "loaded": loaded, "ms": round(took, 1)}), flush=True)
 
 
 if __name__ == "__main__":

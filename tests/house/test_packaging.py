@@ -33,7 +33,8 @@ ENVIRONMENT = {
 PAGE = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-import app
+import app, jinja2
+jinja2.Environment.compile = None  # templates come compiled
 print(app.__file__, app.app(json.loads(sys.argv[2]), None)["body"])
 """
 EVENT = {
@@ -122,12 +123,12 @@ def test_fonts_that_are_drawn_with_stay_in_and_no_others() -> None:
     assert drawn == kept
 
 
-def test_a_bulky_library_runs_without_its_source(tmp_path: Path) -> None:
+def test_a_library_runs_without_its_source(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "deployment.zip", "w") as made:
         made.writestr("stripe/__init__.py", "PAID = 'yes'\n")
     packing.pack(tmp_path / "deployment.zip")
     with zipfile.ZipFile(tmp_path / "deployment.zip") as made:
-        assert made.namelist() == ["stripe/__init__.pyc"]
+        assert {name for name in made.namelist() if not name.startswith("templates/")} == {"stripe/__init__.pyc"}
         made.extractall(tmp_path)
     said = "import sys; sys.path.insert(0, sys.argv[1]); import stripe; print(stripe.PAID)"
     done = subprocess.run([sys.executable, "-I", "-c", said, str(tmp_path)], capture_output=True, text=True, check=True)

@@ -11,6 +11,12 @@ from tenants import keys
 from tests import cold
 from tests.people import Business
 
+# What a board does not need and takes long to load: each has its own page, or belongs to jobs and mail.
+OUTSIDE = {
+    *("PIL", "argon2", "asyncio", "boto3", "charset_normalizer", "cryptography", "dns", "imapclient"),
+    *("markdown_it", "multipart", "nh3", "pyotp", "requests", "segno", "snowballstemmer", "stripe", "zxcvbn"),
+    *("chalicelib.mail", "chalicelib.worker"),
+}
 ALL = sorted(found.name for found in pkgutil.iter_modules(routes.__path__))
 
 
@@ -32,6 +38,14 @@ def test_a_process_opens_only_the_rooms_that_are_asked_for(desk: Business) -> No
     assert departments["rooms"] == ["board", "departments", "signin"] and departments["status"] == 200
     assert again["rooms"] == departments["rooms"] and again["status"] == 200
     assert nowhere["rooms"] == sorted([*departments["rooms"], "front"]) and nowhere["status"] == 404
+
+
+def test_a_process_loads_nothing_that_a_board_does_not_need(desk: Business) -> None:
+    started, board, ticket = cold.start(*cold.events(desk.owner, "/tickets", f"/tickets/{desk.ask()}"))
+    assert "chalicelib.routes.board" not in started["loaded"] and "chalicelib.routes.board" in board["loaded"]
+    assert "babel" not in started["loaded"] and "babel" in board["loaded"]  # says how long ago
+    assert not OUTSIDE & set(board["loaded"]), OUTSIDE & set(board["loaded"])
+    assert ticket["status"] == 200
 
 
 def test_a_process_that_meets_an_unknown_kind_of_item_learns_all_kinds(desk: Business) -> None:
