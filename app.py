@@ -8,9 +8,11 @@ import json
 from chalice.app import CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.config import config
+from chalicelib.integrations import logs
 from chalicelib.routes import House
 from tenants import table
 
+logs.set_up()
 app = House("komek")
 app.api.binary_types.append("multipart/form-data")
 table.connect(config, learn=app.open_all)

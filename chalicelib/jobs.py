@@ -45,6 +45,7 @@ class Job(DeskItem, discriminator="job"):
     created_at = UTCDateTimeAttribute()
     version = IntegerAttribute()  # begins anywhere, so that a replaced timer is no other's to settle
     is_timer = BooleanAttribute(default=False)
+    delay = 0.0  # seconds between when it was due and when it was taken
 
     @property
     def id(self) -> str:
@@ -87,6 +88,7 @@ def take(tenant: str, id: str) -> Job | None:
     found = table.get(Job, keys.job(tenant, id))
     if found is None or found.due_order is None or keys.moment(found.due_order) > now() + SKEW:
         return None
+    found.delay = max(0.0, round((now() - keys.moment(found.due_order)).total_seconds(), 1))
     try:
         if found.attempts >= TRIES:
             _set_aside(found, found.cause or "no handler lived to say why")

@@ -1,43 +1,24 @@
-"""Words for people: gettext catalogues, Babel's dates and numbers, and the Jinja environment that has both.
+"""Words for people: gettext catalogues, and Babel's dates and numbers; rendering.py puts them into templates.
 
 Babel takes a tenth of a second to load, so it is imported by what first needs it.
 """
 
 import gettext
-import json
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import (
-    BaseLoader,
-    Environment,
-    FileSystemLoader,
-    ModuleLoader,
-    StrictUndefined,
-    pass_context,
-    select_autoescape,
-)
-from jinja2.runtime import Context
-
-from chalicelib.config import config
-from chalicelib.markdown import articles, shown
-from chalicelib.own_words import Own, said, taking_own, taking_own_numbers
-from chalicelib.parts_made import MADE, Parts
-from chalicelib.urls import urls
+from chalicelib.own_words import Own, said
 from tenants.errors import N_, Text
-from tenants.keys import moment as moment_of
 from tenants.keys import now
-from tenants.staff import hue, initials
 
 if TYPE_CHECKING:
     from babel import Locale
 
 HERE = Path(__file__).parents[1]
 LANGUAGES = ("en", "ru", "kk")
-COMPILED = HERE / "templates" / "compiled"  # what the package has beside the templates
 
 
 @cache
@@ -77,86 +58,6 @@ def say(text: Text | str, language: str, own: Own | None = None) -> str:
     return translated % values if values else translated
 
 
-def render(template: str, language: str, **values: Any) -> str:
-    """A page, or a part of a letter, in a language."""
-    return environment(language).get_template(template).render(values, **{MADE: {}})
-
-
-def block(template: str, name: str, language: str, **values: Any) -> str:
-    """One block of a template by itself, as it stands there and with nothing of its layout."""
-    found = environment(language).get_template(template)
-    return "".join(found.blocks[name](found.new_context(values)))
-
-
-def _loader() -> BaseLoader:
-    """The templates; on Lambda as modules, since compiling those of a page takes longer than all else about it."""
-    return ModuleLoader(COMPILED) if COMPILED.exists() else FileSystemLoader(HERE / "templates")
-
-
-@cache
-def environment(language: str) -> Environment:
-    """The templates with a language's words; one for each, since their functions know the language."""
-    env = grammar(language)
-    words = catalogue(language)
-    env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals["gettext"] = taking_own(env.globals["gettext"])  # type: ignore[arg-type]
-    counted = taking_own_numbers(env.globals["ngettext"], lambda number: form(language, number))  # type: ignore[arg-type]
-    env.globals.update(lang=language, urls=urls, asset=asset, icon_url=asset("icons.svg"), ngettext=counted)
-    return env
-
-
-def grammar(language: str) -> Environment:
-    """What templates may say, in whatever language, without any words or settings: enough to compile them."""
-    env = Parts(
-        loader=_loader(),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-        auto_reload=False,
-    )
-    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    env.filters.update(
-        words=_in_words,
-        ago=lambda moment: ago(moment, language),
-        ahead=lambda moment: ahead(moment, language),
-        minutes=lambda number: duration(number, language),
-        moment=_moment,
-        stamped=_moment_of_stamp,
-        day=_day,
-        date=lambda text: calendar_day(text, language),
-        month=lambda moment, pattern="LLLL y": month_name(moment, pattern, language),
-        iso=lambda moment: moment.isoformat(),
-        money=lambda amount, currency: money(amount, currency, language),
-        amount=lambda amount: figure(amount, language),
-        size=lambda size: file_size(size, language),
-        **shown.FILTERS,
-        **articles.FILTERS,
-        initials=initials,
-        hue=hue,
-    )
-    env.tests.update(message=lambda entry: hasattr(entry, "position"), event=lambda entry: hasattr(entry, "what"))
-    return env
-
-
-@pass_context
-def _in_words(context: Context, text: Text | str) -> str:
-    return say(text, context["lang"], context.get("own_words"))
-
-
-@cache
-def _assets() -> dict[str, str]:
-    """The build's manifest: the hashed name of each static file."""
-    manifest: dict[str, str] = json.loads((HERE / "templates" / "assets.json").read_text())
-    return manifest
-
-
-def asset(name: str) -> str:
-    """The URL of a static file, which changes when the file does."""
-    return f"{config().assets_url}/{_assets()[name]}"
-
-
 def ago(moment: datetime, language: str) -> str:
     """How long ago, in one short figure: "3 h", "2 d"."""
     return _span(max(1, int((now() - moment).total_seconds()) // 60), language, threshold=1, format="short")
@@ -172,24 +73,6 @@ def _span(minutes: int, language: str, **how: Any) -> str:
     from babel.dates import format_timedelta
 
     return format_timedelta(timedelta(minutes=minutes), granularity="minute", locale=_locale(language), **how)
-
-
-@pass_context
-def _moment(context: Context, moment: datetime) -> str:
-    return when(moment, context["lang"], context.get("time_zone") or "UTC")
-
-
-@pass_context
-def _moment_of_stamp(context: Context, stamp: str) -> str:
-    return _moment(context, moment_of(stamp))
-
-
-@pass_context
-def _day(context: Context, moment: datetime) -> str:
-    from babel.dates import format_date
-
-    local = moment.astimezone(ZoneInfo(context.get("time_zone") or "UTC"))
-    return format_date(local, "long", locale=_locale(context["lang"])).removesuffix("г.").rstrip()
 
 
 def duration(minutes: int, language: str) -> str:
@@ -218,6 +101,14 @@ def month_name(moment: datetime, pattern: str, language: str) -> str:
     from babel.dates import format_date
 
     return format_date(moment, pattern, locale=_locale(language))
+
+
+def long_day(moment: datetime, language: str, time_zone: str) -> str:
+    """The day of a moment with its month in words, as a calendar in a time zone shows it."""
+    from babel.dates import format_date
+
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return format_date(local, "long", locale=_locale(language)).removesuffix("г.").rstrip()
 
 
 def when(moment: datetime, language: str, time_zone: str) -> str:

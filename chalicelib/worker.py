@@ -1,6 +1,6 @@
 """Which function does which effect of a job; beside the routes, since it is the other way in."""
 
-import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -30,9 +30,10 @@ from chalicelib.helpdesk.signing_in import resetting
 from chalicelib.helpdesk.structure import turns
 from chalicelib.helpdesk.team import activity, handing_over
 from chalicelib.helpdesk.volume import releasing, spam, telling
-from chalicelib.integrations import queue
+from chalicelib.integrations import logs, queue
 from chalicelib.jobs import Job, Later
 from chalicelib.mail import delay_letter, letters, polling, portal_letters, replies, solved_letter
+from tenants import units
 from tenants.errors import Conflict
 from tenants.tenant import Desk, load
 
@@ -90,7 +91,7 @@ GIVEN_UP: dict[str, Callable[[Desk, Job, Any], None]] = {
     "check_own_host": own_host_checks.given_up,
 }
 
-log = logging.getLogger(__name__)
+METRICS = {"done": "JobsDone", "failed": "JobsFailed", "aside": "JobsSetAside"}  # of how a job went
 
 
 def perform(tenant: str, id: str) -> None:
@@ -98,10 +99,27 @@ def perform(tenant: str, id: str) -> None:
     job = jobs.take(tenant, id)
     if job is None:
         return
-    desk = load(tenant)
+    wanted, started, before = sorted(job.effects), time.perf_counter(), units.so_far()
+    outcome = _do(load(tenant), job)
+    used, took = units.so_far().since(before), time.perf_counter() - started
+    counted = {METRICS[outcome]: 1} if outcome in METRICS else {}
+    logs.tell(
+        "job",
+        {**counted, "JobDelay": job.delay, "ReadUnits": used.read, "WriteUnits": used.written},
+        {"Function": "jobs"},
+        tenant=tenant,
+        job=id,
+        effects=wanted,
+        outcome=outcome,
+        attempt=job.attempts,
+        ms=round(took * 1000, 1),
+    )
+
+
+def _do(desk: Desk, job: Job) -> str:
+    """Do each effect of a job; return how it went: done, later, elsewhere, failed or aside."""
     if job.is_aside:
-        _give_up(desk, job)
-        return
+        return _give_up(desk, job)
     pause, error = 0, None
     for effect, wish in list(job.effects.items()):
         try:
@@ -109,22 +127,22 @@ def perform(tenant: str, id: str) -> None:
         except Later as later:
             pause = max(pause, later.seconds)
         except Conflict:
-            log.info("job %s of tenant %s is in other hands", id, tenant)
-            return
+            return "elsewhere"  # in other hands
         except Exception as problem:  # one effect that fails must not keep the others from being done
             error = problem
     if error is not None:
         jobs.failed(job, error)
-        if job.attempts >= jobs.TRIES:
-            _give_up(desk, job)
-    elif pause:
+        return _give_up(desk, job) if job.attempts >= jobs.TRIES else "failed"
+    if pause:
         jobs.postpone(job, pause)
+    return "later" if pause else "done"
 
 
-def _give_up(desk: Desk, job: Job) -> None:
+def _give_up(desk: Desk, job: Job) -> str:
     for effect, wish in list(job.effects.items()):
         if effect in GIVEN_UP:
             GIVEN_UP[effect](desk, job, wish)
+    return "aside"
 
 
 def sweep() -> int:
@@ -133,9 +151,12 @@ def sweep() -> int:
     for tenant, id in jobs.due():
         queue.announce(tenant, id)
         found += 1
+    logs.tell("sweep", {"JobsFoundLate": found})
     return found
 
 
 def sweep_hourly() -> int:
     """Set the timers again that got lost, and find payments that no event told of; return how many."""
-    return charge_timers.sweep() + payment_sweeping.sweep()
+    found = charge_timers.sweep() + payment_sweeping.sweep()
+    logs.tell("hourly sweep", {"TimersSetAgain": found})
+    return found

@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from chalicelib.wording import grammar
+from chalicelib.rendering import grammar
 from tenants.tenant import LANGUAGES
 
 UNCHECKED = (1).to_bytes(4, "little")

@@ -10,6 +10,8 @@ from pynamodb.connection.table import TableConnection
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
+from tenants import units
+
 ROW = [
     "number",
     "subject",
@@ -201,6 +203,7 @@ def open_tables() -> None:
     platform.connection = desk.connection
     meta: Any = desk.connection.client.meta
     meta.events.register("before-parse.dynamodb", _parse_quickly)
+    units.watch(desk.connection.client)
     # Twice a call botocore would put its name together anew, a fifth of what a call takes, had it not been given one.
     meta.config._supplied_user_agent = meta.config.user_agent
 

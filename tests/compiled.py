@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
-from chalicelib import wording
+from chalicelib import rendering, wording
 
 KEPT = Path(__file__).parent / "__pycache__" / "templates"
 
@@ -17,7 +17,7 @@ class Compiled(BytecodeCache):
 
     def __init__(self, language: str) -> None:
         words = (wording.HERE / "locale" / language).glob("*/*.mo")
-        parts = [path.read_bytes() for path in (Path(wording.__file__), *words)]
+        parts = [path.read_bytes() for path in (Path(rendering.__file__), *words)]
         self._around = hashlib.sha256(b"".join([jinja2.__version__.encode(), *parts])).hexdigest()
         self._folder = KEPT / language
 
@@ -40,4 +40,4 @@ class Compiled(BytecodeCache):
 
 def share_templates() -> None:
     for language in wording.LANGUAGES:
-        wording.environment(language).bytecode_cache = Compiled(language)
+        rendering.environment(language).bytecode_cache = Compiled(language)

@@ -17,6 +17,7 @@ from chalicelib.helpdesk.tickets import AndWrite, Ticket
 from chalicelib.helpdesk.volume import holding, room
 from chalicelib.helpdesk.volume.holding import HELD
 from chalicelib.helpdesk.volume.room import Room
+from chalicelib.integrations import logs
 from tenants import items, keys, table
 from tenants.errors import Conflict
 from tenants.items import DeskItem
@@ -124,6 +125,7 @@ def _open(
     effects |= wanting.effect(number, words) | storing.effect(number, words)
     timer = [room.release_timer(desk, ticket.created_at)] if ticket.shelf == HELD else []
     jobs.commit(writes, jobs.job(desk.id, **effects), *timer)
+    logs.tell("ticket", {"TicketsOpened": 1}, {"Channel": question.channel}, tenant=desk.id, number=number)
     return ticket
 
 

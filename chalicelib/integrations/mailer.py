@@ -3,6 +3,7 @@
 from botocore.exceptions import ClientError
 
 from chalicelib.config import config
+from chalicelib.integrations import logs
 from chalicelib.integrations.aws import client
 
 PASSING = {
@@ -46,7 +47,11 @@ def send(raw: bytes, sender: str, recipients: list[str], tags: dict[str, str]) -
             ConfigurationSetName=f"komek-{config().stage}",
         )
     except ClientError as error:
-        raise _meant(error, sender) from error
+        meant = _meant(error, sender)
+        if isinstance(meant, Refused):
+            logs.tell("mail refused", {"MailsRefused": 1}, tenant=tags.get("tenant", ""), kind=type(meant).__name__)
+        raise meant from error
+    logs.tell("mail sent", {"MailsSent": 1}, tenant=tags.get("tenant", ""), ses_id=answer["MessageId"])
     return wire_id(answer["MessageId"])
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.helpdesk.addresses import on_the_wire
 from chalicelib.integrations.mailer import Refused
 from chalicelib.mail import fields
-from chalicelib.wording import render
+from chalicelib.rendering import render
 from tenants.keys import now
 
 TOKEN = re.compile(r"[A-Za-z0-9.+-]{1,60}")  # of a content type

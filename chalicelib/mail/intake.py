@@ -1,7 +1,6 @@
 """Mail that came: whose it is; have we had it; is it wanted; did a machine write it; which ticket does it answer."""
 
 import hashlib
-import logging
 import re
 from typing import Any
 
@@ -9,7 +8,7 @@ from chalicelib.helpdesk import customers
 from chalicelib.helpdesk.incoming import blocking, forwarding, suspending
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.volume import room
-from chalicelib.integrations import storage
+from chalicelib.integrations import logs, storage
 from chalicelib.mail import joining, opening, tying
 from chalicelib.mail.arrival import Arrival
 from chalicelib.mail.content import leaving
@@ -24,8 +23,6 @@ from tenants.tenant import load
 LAST_TRY = 5  # as often as the mail queue hands a message out (infrastructure/resources.yaml, maxReceiveCount)
 BEGINNING = 65_536  # bytes of a mail that cannot be read as a whole, of which only the head is looked at
 
-log = logging.getLogger(__name__)
-
 
 def arrived(notification: dict[str, Any], tries: int = 1) -> None:
     """Take a mail in, as SES tells of it (receipt notifications); doing it again changes nothing.
@@ -35,8 +32,9 @@ def arrived(notification: dict[str, Any], tries: int = 1) -> None:
     receipt = Receipt.of(notification)
     if tries < LAST_TRY:
         take_in(receipt)
+        logs.tell("mail", {"MailsTakenIn": 1}, key=receipt.key, attempt=tries)
     else:
-        log.error("mail %s could not be taken in and is set aside", receipt.key)
+        logs.tell("mail set aside", {"MailsSetAside": 1}, key=receipt.key, attempt=tries)
         _give_up(receipt)
 
 

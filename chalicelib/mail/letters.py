@@ -20,8 +20,9 @@ from chalicelib.mail import about_ticket, examples, replies, seen
 from chalicelib.mail.compose import Mail, compose, parts
 from chalicelib.mail.sending import send
 from chalicelib.mail.worded import Button, worded
+from chalicelib.rendering import render
 from chalicelib.urls import urls
-from chalicelib.wording import render, say
+from chalicelib.wording import say
 from tenants import directory, table
 from tenants.errors import N_, NotFound
 from tenants.keys import digest, moment, new_id, now

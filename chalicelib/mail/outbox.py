@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.helpdesk.outgoing import delivering, rates
-from chalicelib.integrations import mailer
+from chalicelib.integrations import logs, mailer
 from chalicelib.jobs import Job
 from chalicelib.mail import delay_letter, feedback, letters, portal_letters, replies, solved_letter
 from chalicelib.mail.feedback import Feedback
@@ -52,6 +52,7 @@ def told(notification: dict[str, Any]) -> None:
     _settle(desk, news)
     if news.outcomes:
         _learn(desk, news)
+        _count(desk, news)
     if feedback.is_counted(news.outcomes):
         rates.watch(load(tenant))
 
@@ -74,6 +75,15 @@ def _settle(desk: Desk, news: Feedback) -> None:
         SENT[tags["effect"]](desk, job, wish, mailer.wire_id(news.ses_id), news.destination)
     except Conflict:
         log.info("job %s of tenant %s was settled by somebody else", job.id, job.tenant)
+
+
+def _count(desk: Desk, news: Feedback) -> None:
+    bounced, complained = (
+        sum(one.is_counted and (one.state == "complained") == is_complaint for one in news.outcomes)
+        for is_complaint in (False, True)
+    )
+    states = sorted({one.state for one in news.outcomes})
+    logs.tell("mail outcome", {"MailsBounced": bounced, "Complaints": complained}, tenant=desk.id, states=states)
 
 
 def _learn(desk: Desk, news: Feedback) -> None:

@@ -13,8 +13,8 @@ from chalicelib.jobs import Job
 from chalicelib.mail import letters
 from chalicelib.mail.compose import Mail, compose, parts
 from chalicelib.mail.sending import send
+from chalicelib.rendering import render
 from chalicelib.urls import urls
-from chalicelib.wording import render
 from tenants.keys import digest, new_id
 from tenants.tenant import Desk
 

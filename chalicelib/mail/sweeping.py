@@ -6,7 +6,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 
-from chalicelib.integrations import queue, storage
+from chalicelib.integrations import logs, queue, storage
 from chalicelib.mail.receipt import Receipt
 from tenants import directory
 from tenants.keys import now
@@ -22,7 +22,9 @@ def sweep(age: timedelta = AGE) -> int:
 
     Each is taken in on its own, so that one that ends its worker holds up no other.
     """
-    return sum(announce(key) for key in storage.waiting_mail(now() - age))
+    found = sum(announce(key) for key in storage.waiting_mail(now() - age))
+    logs.tell("mail sweep", {"MailsFoundLate": found})
+    return found
 
 
 def announce(key: str) -> bool:

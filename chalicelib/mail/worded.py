@@ -10,7 +10,7 @@ from chalicelib.helpdesk.letters import lettering, macros, own_html
 from chalicelib.helpdesk.letters.letter_kinds import KINDS
 from chalicelib.helpdesk.letters.lettering import Letter
 from chalicelib.mail.compose import parts
-from chalicelib.wording import render
+from chalicelib.rendering import render
 from tenants.tenant import Desk
 
 log = logging.getLogger(__name__)

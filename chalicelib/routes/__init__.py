@@ -6,6 +6,7 @@ paths, one that takes every other along (web/paths.py); which of ours is meant i
 """
 
 import json
+import time
 from collections.abc import Iterable
 from functools import cached_property
 from importlib import import_module
@@ -15,7 +16,9 @@ from typing import Any
 from chalice.app import Chalice
 
 from chalicelib.config import is_on_lambda, is_packaging
+from chalicelib.integrations import logs
 from chalicelib.web.paths import OUTSIDE, Match, Paths
+from tenants import units
 
 ANYTHING = OUTSIDE[1]
 PLAN = Path(__file__).parents[2] / "templates" / "rooms.json"
@@ -27,7 +30,7 @@ class House(Chalice):
     outside = OUTSIDE
 
     def __init__(self, app_name: str) -> None:
-        super().__init__(app_name)
+        super().__init__(app_name, configure_logs=False)  # integrations/logs.py does
         self.rooms: dict[str, list[str]] = {}  # of each path, those that are open
         self._known: set[str] = set()
         self._asked: set[str] = set()
@@ -47,6 +50,7 @@ class House(Chalice):
         self._open_each(found.name for found in pkgutil.iter_modules(__path__))
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+        logs.begin(getattr(context, "aws_request_id", ""))
         path, parameters = self._meant(event)
         if is_on_lambda() and path not in self._asked:
             self.enter(path)
@@ -55,7 +59,12 @@ class House(Chalice):
             path, parameters = ANYTHING, {"proxy": ""}
             self.enter(path)
         here = {**event.get("requestContext", {}), "resourcePath": path}
-        return super().__call__({**event, "requestContext": here, "pathParameters": parameters or None}, context)
+        started, before = time.perf_counter(), units.so_far()
+        answer: dict[str, Any] = super().__call__(
+            {**event, "requestContext": here, "pathParameters": parameters or None}, context
+        )
+        _tell(here, event["httpMethod"], answer["statusCode"], time.perf_counter() - started, before)
+        return answer
 
     def _meant(self, event: Any) -> Match:
         """Which of our paths a request is for: API Gateway hands over what comes behind the first slash as it came."""
@@ -89,3 +98,19 @@ class House(Chalice):
     @cached_property
     def _plan(self) -> dict[str, list[str]]:
         return json.loads(PLAN.read_text()) if PLAN.exists() else {}
+
+
+def _tell(here: dict[str, Any], method: str, status: int, took: float, before: units.Units) -> None:
+    """Log a request: what kind of page it was for, never which one, since addresses of pages may be secrets."""
+    used = units.so_far().since(before)
+    counts = {"Requests": 1, "RequestTime": round(took * 1000, 1), "ReadUnits": used.read, "WriteUnits": used.written}
+    logs.tell(
+        "request",
+        counts | ({"RequestFaults": 1} if status >= 500 else {}),
+        {"Plan": here.get("plan", ""), "Function": "web"},
+        tenant=here.get("tenant", ""),
+        api_request=here.get("requestId", ""),
+        method=method,
+        path=here["resourcePath"],
+        status=status,
+    )

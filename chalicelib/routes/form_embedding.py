@@ -8,10 +8,11 @@ from chalicelib.helpdesk.answers import suggesting
 from chalicelib.helpdesk.desk import colours, look
 from chalicelib.helpdesk.forms import form as forms
 from chalicelib.helpdesk.forms.form import worded
+from chalicelib.rendering import render
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
-from chalicelib.wording import LANGUAGES, render, say
+from chalicelib.wording import LANGUAGES, say
 from tenants.errors import N_, NotFound
 
 routes = Blueprint(__name__)

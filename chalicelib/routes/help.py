@@ -6,10 +6,10 @@ from chalice.app import Blueprint, Response
 from markupsafe import Markup
 
 from chalicelib.helpdesk import asking_operator, guides
+from chalicelib.rendering import asset
 from chalicelib.urls import urls
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.inside import inside
-from chalicelib.wording import asset
 from tenants.errors import N_, Invalid
 
 routes = Blueprint(__name__)

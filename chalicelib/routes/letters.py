@@ -9,11 +9,11 @@ from chalicelib.helpdesk.letters import lettering
 from chalicelib.helpdesk.letters.letter_kinds import KINDS, kind
 from chalicelib.helpdesk.letters.lettering import Words
 from chalicelib.helpdesk.rights import require
+from chalicelib.rendering import render
 from chalicelib.urls import urls
 from chalicelib.web import pages
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.inside import inside
-from chalicelib.wording import render
 from tenants.errors import N_, Conflict, Invalid
 from tenants.tenant import LANGUAGES
 

@@ -174,7 +174,10 @@ def page(
         @functools.wraps(view)
         def handle(**named: str) -> Response:
             ask = Ask(blueprint.current_request)
-            return told(ask, functools.partial(_enter, ask, view, who, also, once, named))
+            answer = told(ask, functools.partial(_enter, ask, view, who, also, once, named))
+            if ask.desk:  # for the line in the log
+                ask.request.context.update(tenant=ask.desk.id, plan=ask.desk.tenant.plan)
+            return answer
 
         del handle.__wrapped__  # Chalice reads the signature and would hand over no `ask`
         if home:

@@ -10,9 +10,10 @@ from chalicelib.config import config
 from chalicelib.helpdesk.desk import look, share_picture
 from chalicelib.helpdesk.files import FORM_BYTES
 from chalicelib.helpdesk.operators import announcing
+from chalicelib.rendering import render
 from chalicelib.urls import urls
 from chalicelib.web import keys
-from chalicelib.wording import LANGUAGES, render
+from chalicelib.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from chalicelib.web.asking import Ask

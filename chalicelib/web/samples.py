@@ -8,10 +8,11 @@ from chalice.app import Response
 from chalicelib.helpdesk.desk import own_texts
 from chalicelib.helpdesk.forms import form as forms
 from chalicelib.own_words import PLACE, shown
+from chalicelib.rendering import render
 from chalicelib.urls import urls
 from chalicelib.web import form_page, pages
 from chalicelib.web.asking import Ask
-from chalicelib.wording import examples, render
+from chalicelib.wording import examples
 
 NUMBER = 1  # of the ticket that is not there
 

@@ -35,7 +35,7 @@ def _progress() -> TextIO:
     say = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-    for name in ("botocore", "boto3", "urllib3", "mail.log", "pynamodb"):
+    for name in ("botocore", "boto3", "urllib3", "mail.log", "pynamodb", "komek"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # It warns of each request that waits for a thread.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -20,7 +20,7 @@ FLOORS = [
     "config",
 ]  # each imports only what follows
 STANDS_ON = ("urls", "own_words", "plain_text", "parts_made", "markdown")
-OUTSIDE = {"worker": 1, "wording": 7, **dict.fromkeys(STANDS_ON, 7)}  # beside routes; beside config
+OUTSIDE = {"worker": 1, "rendering": 7, "wording": 7, **dict.fromkeys(STANDS_ON, 7)}  # beside routes; beside config
 NO_TENANTS = {"config"}
 FILES = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py"), *(ROOT / "tenants").glob("*.py")])
 ONLY = {
@@ -77,8 +77,9 @@ def _points_up(file: Path, imported: str) -> bool:
 
 
 def _beside(room: str, other: str) -> bool:
-    """`wording` stands on these, `markdown` on `plain_text`, and all on `config`."""
-    return (room == "wording" and other in STANDS_ON) or (room, other) == ("markdown", "plain_text")
+    """`wording` and `rendering` stand on these, `markdown` on `plain_text`, and all on `config`."""
+    stands = room in ("wording", "rendering") and other in STANDS_ON
+    return stands or (room, other) in (("rendering", "wording"), ("markdown", "plain_text"))
 
 
 def test_outside_doors() -> None:

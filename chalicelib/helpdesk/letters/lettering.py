@@ -13,7 +13,7 @@ from chalicelib.helpdesk.letters.letter_kinds import Kind, kind
 from chalicelib.helpdesk.letters.macros import written
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.rights import require
-from chalicelib.wording import block, render
+from chalicelib.rendering import block, render
 from tenants import keys
 from tenants.errors import N_, Conflict, Invalid, NotAllowed, Text
 from tenants.keys import now
