@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from chalicelib import worker
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.integrations import logs, metrics
 from tenants import keys, table
-from tests.machine import Machine
+from tests.machine import Machine, sqs_event
 from tests.people import Business
 
 ROOT = Path(__file__).parents[1]
@@ -71,6 +72,15 @@ def test_a_form_a_job_and_a_letter_each_leave_a_line_with_figures(acme: Business
     assert any(figures(line) == {"MailsSent": 1} and line["tenant"] == acme.tenant for line in told.of("mail sent"))
     for word in ("sorrow", "private", "Dana", "dana@"):
         assert word not in "\n".join(told.lines), word
+
+
+def test_lines_name_the_call_that_lambda_knows(acme: Business, told: Told) -> None:
+    acme.ask()
+    due = acme.machine.jobs(acme.tenant)[0]
+    event = sqs_event(json.dumps(due))
+    acme.machine.app.job_arrived(event, SimpleNamespace(aws_request_id="call-7"))
+    (line,) = told.of("job")
+    assert line["request"] == "call-7"
 
 
 def test_an_address_with_a_secret_is_not_told(acme: Business, told: Told) -> None:

@@ -7,7 +7,7 @@ paths, one that takes every other along (web/paths.py); which of ours is meant i
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -34,6 +34,8 @@ class House(Chalice):
         self.rooms: dict[str, list[str]] = {}  # of each path, those that are open
         self._known: set[str] = set()
         self._asked: set[str] = set()
+        for kind in ("sqs", "scheduled"):
+            self.register_middleware(_begin, kind)
 
     def open(self) -> None:
         """Open every room, on Lambda none yet, and for Chalice's packager the one that has what API Gateway knows."""
@@ -98,6 +100,11 @@ class House(Chalice):
     @cached_property
     def _plan(self) -> dict[str, list[str]]:
         return json.loads(PLAN.read_text()) if PLAN.exists() else {}
+
+
+def _begin(event: Any, respond: Callable[[Any], Any]) -> Any:
+    logs.begin(getattr(event.context, "aws_request_id", ""))
+    return respond(event)
 
 
 def _tell(here: dict[str, Any], method: str, status: int, took: float, before: units.Units) -> None:
