@@ -1,11 +1,15 @@
 """`make bench`: what each action costs with a thousand and with ten thousand tickets in one tenant.
 
-TICKETS=100000 measures with so many as well. The table goes to the screen, the figures to
-.local/bench.jsonl: medians of 40 runs, and of processor time the least, since whatever else the machine does only adds.
+TICKETS=100000 measures with so many as well; from there on they are taken from a file that is made once
+(`seeding.py`). The table goes to the screen, the figures to .local/bench.jsonl: medians of 40 runs, and of processor
+time the least, since whatever else the machine does only adds.
 """
 
 import json
 import os
+import shutil
+import subprocess
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,11 +19,13 @@ import boto3
 
 from tenants import times
 from tests import cold
-from tests.bench import costing, mails, stage, startup
+from tests.bench import bills, comparing, costing, mails, papers, seeding, stage, startup
 from tests.bench.meter import Cost, Meter, summed_up
 
 ROOT = Path(__file__).parents[2]
 RUNS = 40
+KEPT_FROM = 100_000  # tickets, which are not put one by one for every run
+USUAL = 10_000  # tickets of the desk whose figures are kept
 FEWER = {"bulk of 50": 8}
 START_BUDGET = 1.5  # times of importing the libraries alone
 BUDGETS: dict[str, dict[str, float]] = {
@@ -41,17 +47,21 @@ BUDGETS: dict[str, dict[str, float]] = {
 
 
 def main() -> None:
-    sizes = sorted({1_000, 10_000, int(os.environ.get("TICKETS", "1000"))})
+    sizes = sorted({1_000, USUAL, int(os.environ.get("TICKETS", "1000"))})
     rows: list[dict[str, Any]] = []
-    with stage.services() as outputs:
+    with stage.services(_database(sizes[-1])) as outputs:
         os.environ.update(outputs.environment())
         rows = _measure_all(outputs, sizes)
         taken_in = _measure_mails(outputs)
         start = _measure_start()
     unzipped, zipped = startup.package_size()
+    bills.MEASURED.write_text(json.dumps(_kept(rows), indent=1) + "\n")
+    papers.write()
     _print(rows)
+    _print_grown(comparing.grown(rows))
     _print_mails(taken_in)
     _print_costs(costing.costs(rows))
+    print(f"\n{bills.table(bills.of_rows(rows))}")
     _print_start(start)
     print(f"package: {zipped / 1e6:.1f} MB zipped, {unzipped / 1e6:.1f} MB unzipped")
     rows += taken_in
@@ -62,19 +72,37 @@ def main() -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
+def _kept(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What the papers are reckoned from; processor time in whole milliseconds, since machines differ."""
+    names = ("round_trips", "read_units", "write_units", "bytes")
+    found = bills.of_rows(row for row in rows if row["tickets"] == USUAL).items()
+    return {action: {**{name: row[name] for name in names}, "cpu_ms": round(row["cpu_ms"])} for action, row in found}
+
+
+def _database(size: int) -> Path | None:
+    """A copy of the file with so many tickets, which is made where it is missing; None where few are put at once."""
+    if size < KEPT_FROM:
+        return None
+    subprocess.run([sys.executable, "-m", "tests.bench.seeding", str(size)], cwd=ROOT, check=True)
+    copy = seeding.path(size).with_suffix(".run")
+    for left in seeding.FOLDER.glob(f"{copy.name}*"):
+        left.unlink()
+    shutil.copyfile(seeding.path(size), copy)
+    return copy
+
+
 def _measure_all(outputs: Any, sizes: list[int]) -> list[dict[str, Any]]:
     import app
     from infrastructure.local.gateway import Gateway
-    from tests.bench.actions import Actions, department
-    from tests.people import Business
+    from tests.bench.actions import Actions
 
-    machine = SimpleNamespace(gateway=Gateway(app.app), mail_arrived=app.mail_arrived)
+    machine = SimpleNamespace(
+        gateway=Gateway(app.app), mail_arrived=app.mail_arrived, sending_arrived=app.sending_arrived
+    )
     rows: list[dict[str, Any]] = []
     for size in sizes:
-        print(f"filling a desk with {size:,} tickets ...", flush=True)
-        business = Business.start(machine, "bench", "Aigerim")  # type: ignore[arg-type]
+        business = _business(machine, size)
         stage.open_wide(business.tenant)
-        stage.fill(business.tenant, department(business), 1, size)
         actions, meter = Actions(machine, business, outputs, boto3.client("s3")), Meter()
         for name, action in actions.all().items():
             costs = []
@@ -86,6 +114,23 @@ def _measure_all(outputs: Any, sizes: list[int]) -> list[dict[str, Any]]:
             rows.append({"action": name, "tickets": size, **_rounded(summed_up(costs))})
         times.run_ahead(None)
     return rows
+
+
+def _business(machine: Any, size: int) -> Any:
+    """A desk with so many tickets."""
+    from tests.bench.actions import department
+    from tests.people import Browser, Business
+
+    if size < KEPT_FROM:
+        print(f"filling a desk with {size:,} tickets ...", flush=True)
+        business = Business.start(machine, "bench", "Aigerim")
+        stage.fill(business.tenant, department(business), 1, size)
+        return business
+    print(f"the desk with {size:,} tickets ...", flush=True)
+    kept = seeding.told(size)
+    business = Business(machine, kept.slug, kept.tenant, Browser(machine, f"{kept.slug}.localhost:8000"))
+    business.sign_in_as(business.owner, kept.owner)
+    return business
 
 
 def _measure_mails(outputs: Any) -> list[dict[str, Any]]:
@@ -121,6 +166,13 @@ def _print(rows: list[dict[str, Any]]) -> None:
         over = [name for name in names if name in budget and row[name] > budget[name]]
         told = f"   over budget: {', '.join(f'{name} {budget[name]}' for name in over)}" if over else ""
         print(f"{row['action']:30}{row['tickets']:>9,}" + "".join(f"{row[name]:>13,}" for name in names) + told)
+
+
+def _print_grown(grown: list[comparing.Grown]) -> None:
+    sizes = f"with more tickets than {comparing.FEWEST:,}"
+    print(f"\nround trips and units are the same {sizes}, but for:" if grown else f"\nnothing takes more {sizes}")
+    for one in grown:
+        print(f"  {one}")
 
 
 def _print_start(start: startup.Start) -> None:

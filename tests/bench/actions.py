@@ -6,13 +6,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from chalicelib import worker
+from chalicelib import jobs, worker
 from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.departments import Department
-from infrastructure.local import resources, sns
+from chalicelib.helpdesk.messages import Message
+from chalicelib.helpdesk.outgoing import delivering
+from infrastructure.local import resources, ses_events, sns
 from infrastructure.local.gateway import Response
 from infrastructure.local.smtp_door import VERDICTS
-from tenants import times
+from tenants import keys, table, times
+from tenants.keys import now
 from tests import clock
 from tests.bench import stage
 from tests.machine import sqs_event
@@ -34,6 +37,7 @@ class Actions:
         self.opened = opened_before(60)
         self.talk = self._ticket_with_four_messages()
         self.raws: list[str] = []
+        self.replies: list[Message] = []
         self.survivor, self.apart = self._merged_ticket(), iter(APART)
         self.long, self.status, self.days = business.ask(), "open", 0
         self.waiting: dict[str, list[str]] = {}
@@ -58,6 +62,10 @@ class Actions:
             "search common and rare word": self.search,
             "its job": lambda: self._job("acknowledge"),
             "job of a reply": lambda: self._job("deliver"),
+            "news of a sending": lambda: self._told(ses_events.send()),
+            "news of a delivery": self.delivery,
+            "page of the answer base": self.answers,
+            "a minute's sweep": self.sweep,
             "charge of a day": self.charge,  # the last, since it lets days pass
         }
 
@@ -144,6 +152,27 @@ class Actions:
         times.run_ahead(lambda: timedelta(days=self.days))
         worker.perform(self.business.tenant, "timer#charge")
         return 0
+
+    def delivery(self) -> int:
+        """What SES tells when a reply was taken by the other side; each of them once."""
+        if not self.replies:
+            every = table.query_all(keys.ticket(self.business.tenant, self.talk).pk, begins="timeline#")
+            self.replies = [one for one in every if isinstance(one, Message) and one.kind == "reply"]
+        reply = self.replies.pop(0)
+        return self._told(ses_events.delivery(sorted(delivering.recipients(reply))), reply)
+
+    def _told(self, event: ses_events.Event, reply: Message | None = None) -> int:
+        tags = {"tenant": [self.business.tenant], "ticket": [str(self.talk)], "message": [reply.id if reply else "-"]}
+        mail = {"messageId": secrets.token_hex(8), "timestamp": sns.timestamp(), "source": "-", "tags": tags}
+        self.machine.sending_arrived(sqs_event(sns.envelope("komek-local-sending", "", event.notification(mail))), None)
+        return 0
+
+    def answers(self) -> int:
+        return weight(self.visitor.get("/answers"))
+
+    def sweep(self) -> int:
+        """Nothing is due, as it mostly is."""
+        return sum(1 for _ in jobs.due(now() - timedelta(days=1)))
 
     def _job(self, effect: str) -> int:
         """What the queue brings of a kind, as it is done; the first call lets all of them come due."""

@@ -17,6 +17,7 @@ class Cost:
     """One run of an action."""
 
     round_trips: int = 0  # one after another; calls that are under way at the same time are one
+    calls: int = 0  # all of them
     read_units: float = 0.0
     write_units: float = 0.0
     cpu_ms: float = 0.0  # of this process; services run in others
@@ -45,6 +46,7 @@ class Meter:
     def _ask(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         params["ReturnConsumedCapacity"] = "TOTAL"
         with self._lock:
+            self.cost.calls += 1
             self.cost.round_trips += not self._under_way
             self._under_way += 1
 
@@ -64,4 +66,4 @@ def summed_up(costs: list[Cost]) -> Cost:
     names = Cost.__dataclass_fields__
     middle = {name: statistics.median(getattr(cost, name) for cost in costs) for name in names}
     middle["cpu_ms"] = min(cost.cpu_ms for cost in costs)
-    return Cost(**{**middle, "round_trips": int(middle["round_trips"]), "bytes": int(middle["bytes"])})
+    return Cost(**{**middle, **{name: int(middle[name]) for name in ("round_trips", "calls", "bytes")}})

@@ -4,9 +4,10 @@ import contextlib
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import boto3
 
@@ -23,16 +24,17 @@ RARE, SEARCHED = 30, ("receipt", "refund")  # the last is a word of one in so ma
 
 
 @contextlib.contextmanager
-def services() -> Iterator[resources.Outputs]:
-    """Start DynamoDB and the rest of AWS on an empty folder; end them afterwards."""
+def services(database: Path | None = None) -> Iterator[resources.Outputs]:
+    """Start DynamoDB and the rest of AWS on an empty folder, or on a database that is there; end them afterwards."""
     assets.build()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         settings = Settings(8000, 2525, data, "dynoxide", aws_port=free_port(), dynamodb_port=free_port())
         os.environ.update(settings.environment("a secret of the bench"))
         binary = ROOT / "node_modules/@dynoxide/linux-x64/dynoxide"
-        database = [str(binary), "serve", "--port", str(settings.dynamodb_port), "--db-path", str(data / "desk.db")]
-        commands = [database, [str(ROOT / ".venv/bin/python"), "-m", "infrastructure.local.aws"]]
+        file = database or data / "desk.db"
+        dynamodb = [str(binary), "serve", "--port", str(settings.dynamodb_port), "--db-path", str(file)]
+        commands = [dynamodb, [str(ROOT / ".venv/bin/python"), "-m", "infrastructure.local.aws"]]
         quiet = subprocess.DEVNULL
         running = [subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet) for command in commands]
         try:
@@ -59,46 +61,69 @@ def open_wide(tenant: str) -> None:
 
 def fill(tenant: str, department: str, first: int, last: int) -> None:
     """Put tickets with a message each where sign-up would have left none; every third is open, the others closed."""
-    from chalicelib.helpdesk import tickets
-    from chalicelib.helpdesk.messages import message
-    from chalicelib.helpdesk.searching import rebuilding
     from tenants import keys
-    from tenants.items import Counter, DeskItem
-    from tenants.keys import now
+    from tenants.items import Counter
     from tenants.table import add_now
 
-    start = now()
+    put(tenant, department, range(first, last + 1), last, keys.now())
+    add_now(Counter(*keys.number(tenant)), {"last": last - first + 1})
+
+
+def put(tenant: str, department: str, numbers: Iterable[int], last: int, last_at: datetime) -> None:
+    """Put tickets of these numbers, as if one had come every second until the last one."""
+    from chalicelib.helpdesk.searching import rebuilding
+    from tenants.items import DeskItem
+
     with DeskItem.batch_write() as batch:
-        for number in range(first, last + 1):
-            moment = start - timedelta(seconds=last - number)
-            shelf = "open" if number % 3 == 0 else "closed"
-            rare = " Refund it, please." if number % RARE == 0 else ""
-            text = f"Since this morning cash desk {number} feeds paper but prints nothing on it. " * 3 + rare
-            one = message(tenant, number, "customer", 1, text, by_name="Dana Serikova", channel="form", at=moment)
-            ticket = tickets.Ticket(
-                *keys.ticket(tenant, number),
-                number=number,
-                subject=f"Cash desk {number} prints blank receipts",
-                preview=text[:160],
-                status=shelf,
-                shelf=shelf,
-                channel="form",
-                department=department,
-                customer="none",
-                customer_name="Dana Serikova",
-                customer_address="dana@customers.example",
-                messages=1,
-                waiting_since=moment,
-                created_at=moment,
-                version=1,
-                **tickets.order(shelf, None, moment, tenant),
-            )
+        for number in numbers:
+            ticket, one = filling(tenant, department, number, last_at - timedelta(seconds=last - number))
             batch.save(ticket)
             batch.save(one)
             for term, word in rebuilding.words(ticket, [one]).items():
                 if term in SEARCHED:  # what else a ticket has makes no search slower, only the filling
                     batch.save(word)
-    add_now(Counter(*keys.number(tenant)), {"last": last - first + 1})
+
+
+def text_of(number: int) -> str:
+    rare = " Refund it, please." if number % RARE == 0 else ""
+    return f"Since this morning cash desk {number} feeds paper but prints nothing on it. " * 3 + rare
+
+
+def entry_id(number: int, moment: datetime) -> str:
+    """The id of a ticket's message, the same whenever it is made."""
+    from ulid import ULID
+
+    return str(ULID.from_int((int(moment.timestamp() * 1000) << 80) + number))
+
+
+def filling(tenant: str, department: str, number: int, moment: datetime) -> tuple[Any, Any]:
+    """A ticket and its message."""
+    from chalicelib.helpdesk import tickets
+    from chalicelib.helpdesk.messages import message
+    from tenants import keys
+
+    shelf, text = "open" if number % 3 == 0 else "closed", text_of(number)
+    one = message(tenant, number, "customer", 1, text, by_name="Dana Serikova", channel="form", at=moment)
+    one.pk, one.sk = keys.entry(tenant, number, entry_id(number, moment))
+    ticket = tickets.Ticket(
+        *keys.ticket(tenant, number),
+        number=number,
+        subject=f"Cash desk {number} prints blank receipts",
+        preview=text[:160],
+        status=shelf,
+        shelf=shelf,
+        channel="form",
+        department=department,
+        customer="none",
+        customer_name="Dana Serikova",
+        customer_address="dana@customers.example",
+        messages=1,
+        waiting_since=moment,
+        created_at=moment,
+        version=1,
+        **tickets.order(shelf, None, moment, tenant),
+    )
+    return ticket, one
 
 
 def lengthen(tenant: str, number: int, count: int = 1000) -> None:
