@@ -4,18 +4,19 @@ What only mail and jobs need is imported by their handlers: a visitor's cold sta
 """
 
 import json
+from typing import Any
 
 from chalice.app import CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.config import config
-from chalicelib.integrations import logs
+from chalicelib.integrations import logs, scoped
 from chalicelib.routes import House
 from tenants import table
 
 logs.set_up()
 app = House("komek")
 app.api.binary_types.append("multipart/form-data")
-table.connect(config, learn=app.open_all)
+table.connect(config, learn=app.open_all, credentials=scoped.credentials)
 app.open()
 
 
@@ -40,12 +41,11 @@ def mail_arrived(event: SQSEvent) -> None:
 
 
 @app.on_sqs_message(queue="komek-sending", batch_size=1)
-def sending_arrived(event: SQSEvent) -> None:
-    """Learn what became of a mail of ours."""
+def sending_arrived(event: SQSEvent) -> dict[str, Any]:
+    """Learn what became of mails of ours; say which messages have to come again."""
     from chalicelib.mail import outbox
 
-    for record in event:
-        outbox.told(outbox.envelope(record.body))
+    return outbox.told_all([(record.to_dict()["messageId"], record.body) for record in event])
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

@@ -16,6 +16,7 @@ class Config:
     secret: bytes  # signs links, tokens and forms
     desk_table: str
     platform_table: str
+    tenant_role: str  # by which calls for one tenant are signed, opening no other's items; empty: all by our own role
     mail_bucket: str
     files_bucket: str
     jobs_queue: str  # URL
@@ -74,6 +75,7 @@ def config() -> Config:
         secret=env["KOMEK_SECRET"].encode(),
         desk_table=env.get("KOMEK_DESK_TABLE", f"komek-{stage}-desk"),
         platform_table=env.get("KOMEK_PLATFORM_TABLE", f"komek-{stage}-platform"),
+        tenant_role=env.get("KOMEK_TENANT_ROLE", ""),
         mail_bucket=env.get("KOMEK_MAIL_BUCKET", f"komek-{stage}-mail"),
         files_bucket=env.get("KOMEK_FILES_BUCKET", f"komek-{stage}-files"),
         jobs_queue=env["KOMEK_JOBS_QUEUE"],

@@ -46,8 +46,15 @@ def pack(package: Path) -> None:
                 with contextlib.suppress(SyntaxError):  # a library may carry a file for another Python
                     new.writestr(_compiled_entry(entry), _compiled(entry.filename, content))
         for module, source in templates():
-            new.writestr(f"templates/compiled/{module}.pyc", _compiled(module, source))
+            new.writestr(_template_entry(module), _compiled(module, source))
     draft.replace(package)
+
+
+def _template_entry(module: str) -> zipfile.ZipInfo:
+    """Where a compiled template lies, at no particular time: the same code is the same package."""
+    entry = zipfile.ZipInfo(f"templates/compiled/{module}.pyc")
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    return entry
 
 
 def is_needed(name: str) -> bool:

@@ -29,6 +29,8 @@ def arrived(notification: dict[str, Any], tries: int = 1) -> None:
 
     At the last try it is set aside unread, since something in it may have ended the others without a word.
     """
+    if "receipt" not in notification:
+        return
     receipt = Receipt.of(notification)
     if tries < LAST_TRY:
         take_in(receipt)

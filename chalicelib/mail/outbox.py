@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +33,23 @@ SENT: dict[str, Callable[[Desk, Job, dict[str, Any], str, list[str] | None], Non
 
 class TooEarly(Exception):
     """An event came before the mail that it is about was stored; the queue brings it again."""
+
+
+def told_all(messages: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Take events by id and body of their messages, and name those that failed, as Lambda wants it of a batch.
+
+    Raise the fault where all of them failed, so that it counts as one.
+    """
+    failed: list[str] = []
+    for id, body in messages:
+        try:
+            told(envelope(body))
+        except Exception:
+            failed.append(id)
+            if len(failed) == len(messages):
+                raise
+            log.exception("what became of a mail could not be learnt yet")
+    return {"batchItemFailures": [{"itemIdentifier": id} for id in failed]}
 
 
 def told(notification: dict[str, Any]) -> None:
@@ -105,6 +122,10 @@ def _place(desk: Desk, news: Feedback, message_id: str) -> tuple[int, str] | Non
 
 
 def envelope(body: str) -> dict[str, Any]:
-    """What SNS carries in a message from SQS."""
-    message: dict[str, Any] = json.loads(json.loads(body)["Message"])
-    return message
+    """What SNS carries in a message from SQS; nothing where it is the sentence by which SES tries a new topic."""
+    carried = json.loads(body)["Message"]
+    try:
+        message = json.loads(carried)
+    except json.JSONDecodeError:
+        return {}
+    return message if isinstance(message, dict) else {}
