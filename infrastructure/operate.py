@@ -13,6 +13,11 @@
     tenants [TEXT]               list tenants, or those whose address, name or owner's mail begins so
     tenant SLUG                  how it stands
     credit SLUG AMOUNT REASON    give credit; amounts as 100.00
+    restore-table --to MINUTE    let AWS make copies of both tables as they were at a minute of the last 35 days
+    restore TENANT --from TABLE  bring a tenant, or --ticket NUMBER of it, back from such a copy: what is missing, or
+                                 with --whole also what was changed; --dry-run says what that would be
+    export TENANT... --to PLACE  everything of tenants, or --all, as an archive each, into a folder or s3://bucket/prefix
+    moves [start NAME|status NAME]  changes of the data's shape: which there are, beginning one, how far it is
     adjust, payment, plan, tariff, suspend, unsuspend, close, reopen, delete, retry, tariffs, list-tenants:
                                  what else the console can; each says with --help what it takes
 
@@ -32,7 +37,7 @@ from pathlib import Path
 
 from infrastructure.local.clock import Clock
 from infrastructure.local.settings import Settings
-from infrastructure.operating import people, tenants
+from infrastructure.operating import exporting, moves, people, restoring, tenants
 
 
 def main(wanted: list[str]) -> int:
@@ -169,6 +174,9 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(do=reindex)
     people.add_to(commands)
     tenants.add_to(commands)
+    restoring.add_to(commands)
+    exporting.add_to(commands)
+    moves.add_to(commands)
     return parser
 
 

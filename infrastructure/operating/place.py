@@ -18,6 +18,12 @@ def tenant_id(slug: str) -> str:
     return found.tenant
 
 
+def any_tenant_id(name: str) -> str:
+    """The id of a tenant by its address, or the id itself, as of one that is gone."""
+    is_id = len(name) == 26 and name.isalnum() and name.isupper()
+    return name if is_id else tenant_id(name)
+
+
 def tenant(slug: str) -> "Desk":
     """A tenant with its settings."""
     from tenants.tenant import load

@@ -1,6 +1,7 @@
 """A tenant is deleted: by a job, in steps that may be taken twice, until nothing of it is left.
 
-What stays is a line of sums without names, and the address of the desk, which nobody else gets for a year.
+What stays is a line of sums without names, what operators did with it, in their own log, and the address of the desk,
+which nobody else gets for a year. The backups of the tables forget it after 35 days.
 """
 
 from collections import Counter as Tally
@@ -8,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import jobs
+from chalicelib.config import config
 from chalicelib.helpdesk.desk import own_host, own_host_checks
 from chalicelib.helpdesk.operators import summaries
 from chalicelib.helpdesk.operators.deeds import By, told
@@ -15,7 +17,7 @@ from chalicelib.helpdesk.operators.summaries import Summary
 from chalicelib.helpdesk.outgoing.domain_claims import Claim
 from chalicelib.helpdesk.outgoing.domains import SenderDomain
 from chalicelib.helpdesk.paying import leaving
-from chalicelib.integrations import identities, payments, storage
+from chalicelib.integrations import identities, payments, queue, versions
 from chalicelib.jobs import Job, Later
 from tenants import batches, everything, keys, ledger, platform, table
 from tenants.directory import Host, Lookalike
@@ -75,7 +77,13 @@ def _remove_outside(desk: Desk) -> None:
         leaving.leave(desk)
     except payments.Busy as busy:
         raise Later(BUSY_SECONDS) from busy
-    storage.remove_all(desk.id)
+    _remove_objects(desk)
+
+
+def _remove_objects(desk: Desk) -> None:
+    """Remove its files and mails with all their versions; of many, some at a time."""
+    if versions.remove_some(f"{desk.id}/"):
+        raise Later(PAUSE)
 
 
 def _keep_sums(desk: Desk) -> None:
@@ -104,7 +112,8 @@ def _remove_page(desk: Desk, job: Job, start: dict[str, Any] | None) -> tuple[bo
 
 
 def _end(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
-    storage.remove_all(desk.id)
+    _remove_objects(desk)
+    queue.forget(desk.id, f"@{desk.tenant.slug}.{config().mail_domain}")
     line = summaries.noted(desk.tenant, state="deleted", deleted_at=now(), name=None, owner=None, walked=None)
     tenant = table.delete(Tenant(*keys.setting(desk.id, "tenant")))
     jobs.settle(job, "delete_tenant", tenant, line, *told(By(wish["by"]), "deleted_done", desk.id, desk.tenant.slug))
