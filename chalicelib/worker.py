@@ -18,6 +18,7 @@ from chalicelib.helpdesk.customer_base import organising
 from chalicelib.helpdesk.desk import own_host_checks
 from chalicelib.helpdesk.internal_mail import bringing
 from chalicelib.helpdesk.joining import answering_all
+from chalicelib.helpdesk.moves import moving
 from chalicelib.helpdesk.objects import figures
 from chalicelib.helpdesk.operators import money, removing
 from chalicelib.helpdesk.outgoing import domain_checks
@@ -33,7 +34,7 @@ from chalicelib.helpdesk.volume import releasing, spam, telling
 from chalicelib.integrations import logs, queue
 from chalicelib.jobs import Job, Later
 from chalicelib.mail import delay_letter, letters, polling, portal_letters, replies, solved_letter
-from tenants import units
+from tenants import fence, units
 from tenants.errors import Conflict
 from tenants.tenant import Desk, load
 
@@ -81,6 +82,7 @@ EFFECTS: dict[str, Callable[[Desk, Job, Any], None]] = {
     "popular": popular.reckon,
     "move_tariff": money.moved,
     "delete_tenant": removing.remove,
+    "move": moving.move,
 }
 
 GIVEN_UP: dict[str, Callable[[Desk, Job, Any], None]] = {
@@ -89,6 +91,7 @@ GIVEN_UP: dict[str, Callable[[Desk, Job, Any], None]] = {
     "poll": polling.given_up,
     "check_domain": domain_checks.given_up,
     "check_own_host": own_host_checks.given_up,
+    "move": moving.given_up,
 }
 
 METRICS = {"done": "JobsDone", "failed": "JobsFailed", "aside": "JobsSetAside"}  # of how a job went
@@ -96,6 +99,11 @@ METRICS = {"done": "JobsDone", "failed": "JobsFailed", "aside": "JobsSetAside"} 
 
 def perform(tenant: str, id: str) -> None:
     """Do a job that is due; told twice, or late, it is still done once."""
+    with fence.around(tenant):
+        _perform(tenant, id)
+
+
+def _perform(tenant: str, id: str) -> None:
     job = jobs.take(tenant, id)
     if job is None:
         return
@@ -151,7 +159,7 @@ def sweep() -> int:
     for tenant, id in jobs.due():
         queue.announce(tenant, id)
         found += 1
-    logs.tell("sweep", {"JobsFoundLate": found})
+    logs.tell("sweep", {"JobsSwept": found})
     return found
 
 

@@ -10,7 +10,7 @@ from pynamodb.connection.table import TableConnection
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
-from tenants import units
+from tenants import fence, units
 
 ROW = [
     "number",
@@ -171,19 +171,26 @@ class Settings(Protocol):
     def desk_table(self) -> str: ...
     @property
     def platform_table(self) -> str: ...
+    @property
+    def tenant_role(self) -> str: ...
 
 
 _settings: Callable[[], Settings] | None = None
 _learn: Callable[[], None] | None = None
+_credentials: fence.Credentials | None = None
 
 
-def connect(settings: Callable[[], Settings], learn: Callable[[], None] | None = None) -> None:
+def connect(
+    settings: Callable[[], Settings],
+    learn: Callable[[], None] | None = None,
+    credentials: fence.Credentials | None = None,
+) -> None:
     """Say where the tables are; asked on first use, since Chalice imports the app while packaging it.
 
-    `learn` imports every model, for a process that was started with few.
+    `learn` imports every model, for a process that was started with few; `credentials` are those of one tenant.
     """
-    global _settings, _learn
-    _settings, _learn = settings, learn
+    global _settings, _learn, _credentials
+    _settings, _learn, _credentials = settings, learn, credentials
     for model in (DeskItem, PlatformItem):
         model._connection = None
         model.Meta.table_name = ""
@@ -204,6 +211,8 @@ def open_tables() -> None:
     meta: Any = desk.connection.client.meta
     meta.events.register("before-parse.dynamodb", _parse_quickly)
     units.watch(desk.connection.client)
+    if settings.tenant_role and _credentials:
+        fence.watch(desk.connection.client, settings.desk_table, _credentials)
     # Twice a call botocore would put its name together anew, a fifth of what a call takes, had it not been given one.
     meta.config._supplied_user_agent = meta.config.user_agent
 

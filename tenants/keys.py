@@ -12,7 +12,7 @@ from tenants.times import moment as moment
 from tenants.times import now as now
 from tenants.times import stamp as stamp
 
-DUE_SHARDS = 4
+DUE_SHARDS = 16  # may grow: what stands in one stays there until it is done
 LONGEST_PART = 254  # letters, as in a mail address (RFC 5321)
 
 
@@ -95,23 +95,6 @@ def domain_check(tenant: str, name: str) -> Key:
     return Key(f"{tenant}#domain#{short(name)}", "check")
 
 
-def posted(tenant: str, message_id: str) -> Key:
-    """What became of a letter that is on no ticket."""
-    return Key(f"{tenant}#mail#{digest(message_id)}", "posted")
-
-
-def suppressed(tenant: str, address: str) -> Key:
-    return Key(f"{tenant}#suppressed#{digest(address)}", "suppressed")
-
-
-def suppression_roll(tenant: str) -> Key:
-    return Key(f"{tenant}#suppressed", "all")
-
-
-def sending(tenant: str, hour: str) -> Key:
-    return Key(f"{tenant}#sending", hour)
-
-
 def once(tenant: str, sending: str) -> Key:
     """What tells that a form was sent."""
     return Key(f"{tenant}#once#{sending}", "once")
@@ -156,19 +139,6 @@ def object_change(tenant: str, id: str, change: str) -> Key:
 def spent(tenant: str, kind: str, id: str) -> Key:
     """The time that was spent for a customer or an organisation."""
     return Key(f"{tenant}#{kind}#{short(id)}", "spent")
-
-
-def thread(tenant: str, id: str) -> Key:
-    """A thread of the internal mail; its members and messages lie beside it."""
-    return Key(f"{tenant}#thread#{id}", "thread")
-
-
-def thread_member(tenant: str, id: str, staff: str) -> Key:
-    return Key(f"{tenant}#thread#{id}", f"member#{staff}")
-
-
-def thread_message(tenant: str, id: str, message: str) -> Key:
-    return Key(f"{tenant}#thread#{id}", f"message#{message}")
 
 
 def presence(tenant: str, number: int = 0, staff: str = "") -> Key:

@@ -16,7 +16,7 @@ from moto.sqs.models import Queue, sqs_backends
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
-PLAYED = {"acm", "dynamodb", "kms", "s3", "ses", "sesv2", "sqs"}
+PLAYED = {"acm", "dynamodb", "kms", "s3", "ses", "sesv2", "sqs", "sts"}
 
 
 def be_quick() -> None:

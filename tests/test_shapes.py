@@ -52,7 +52,8 @@ MAIL_FROM_WEB = Law(MAIL_LAW, MAILED, lambda source: source.startswith("https://
 MAIL_KEPT = Law(MAIL_LAW, MAILED, lambda source: source.startswith(("cid:", "http://", "https://")))
 OURS = 'See <a href="%(url)s" class="link">the page</a>, <b>%(name)s</b>'
 PICTURE = re.compile("/answers/pictures/[0-9A-Za-z][0-9A-Za-z.-]*")
-REGION: dict[str, Value] = {"class": "scroll", "role": "region", "aria-label": "Table", "tabindex": "0"}
+TABLE = re.compile(r"Table( \d{1,4})?")
+REGION: dict[str, Value] = {"class": "scroll", "role": "region", "aria-label": TABLE, "tabindex": "0"}
 ARTICLE_TAGS = WORDS.keys() | {"h2", "h3", "hr", "figure", "table", "thead", "tbody", "tr", "td"}
 ARTICLE = Law(
     {

@@ -7,6 +7,7 @@ from tenants.errors import N_, Invalid, Text
 # Before the @ what RFC 5322 lets stand there without quotes; behind it a name with a dot, in any country's letters.
 SHAPE = re.compile(r"[!#$%&'*+\-./0-9=?A-Z^_`a-z{|}~]{1,64}@(?:(?:[\w-]+\.)+[\w-]{2,}|(?:[\w-]+\.)*localhost)")
 MAILABLE = re.compile(r"[!#$%&'*+\-./0-9=?A-Z^_`a-z{|}~]{1,64}@[A-Za-z0-9.\-]{1,253}")
+LONGEST_NAME = 100  # letters
 
 
 def problem(address: str) -> Text | None:
@@ -27,6 +28,18 @@ def name_problem(name: str) -> Text | None:
     """What is wrong with a name that will stand in letters: it is no place for links, since letters go to anybody."""
     is_link = re.search(r"://|www\.|=\?|[\x00-\x1f\x7f]", name, re.IGNORECASE)
     return N_("A name without links, please.") if is_link else None
+
+
+def person_problem(name: str) -> Text | None:
+    """What is wrong with the name of a customer, if anything."""
+    if not name:
+        return N_("The name is missing.")
+    return length_problem(name, LONGEST_NAME) or name_problem(name)
+
+
+def length_problem(text: str, most: int) -> Text | None:
+    """What is wrong with a text that is too long."""
+    return N_("At most %(number)s characters, please.", number=most) if len(text) > most else None
 
 
 def checked(address: str, field: str = "address") -> str:

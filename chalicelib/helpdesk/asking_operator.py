@@ -11,7 +11,7 @@ from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.opening import Question
 from chalicelib.helpdesk.tickets import Ticket
 from chalicelib.urls import urls
-from tenants import directory, keys, table, terms
+from tenants import directory, fence, keys, table, terms
 from tenants.errors import N_, Invalid, NotFound
 from tenants.staff import Staff
 from tenants.tenant import Desk, Tenant, load
@@ -19,6 +19,7 @@ from tenants.tenant import Desk, Tenant, load
 LONGEST = 10_000  # letters
 
 
+@fence.around("")
 def operator_desk() -> Desk | None:
     """The operator's own desk; None where he has not made one."""
     found = directory.host(slugs.host_of(config().operator_desk))
@@ -43,6 +44,7 @@ def _largest(desk: Desk) -> dict[str, Any]:
     return terms.agreed(desk, max(plans, key=lambda plan: plan.tickets).name)
 
 
+@fence.around("")  # the one deed at two desks at once
 def ask(desk: Desk, person: Staff, subject: str, text: str) -> tuple[Desk, Ticket]:
     """Open a ticket on the operator's desk in a staff member's name; return that desk and the ticket.
 

@@ -98,7 +98,7 @@ def save(desk: Desk, writes: list[Write], *announced: Job) -> None:
 
 THEIRS = N_("%(name)s changed this meanwhile to “%(value)s”. Save again to keep yours.")
 UNTOLD = {"pk", "sk", "item_type", "edition", "edited", "edited_by", "list_key", "list_order", "expires_at"}
-SILENT = {"seated"}  # what only goes along with what is told
+SILENT = {"seated", "removed_field"}  # what only goes along with what is told
 UNTOLD |= {"signed_up_as", "fields_edition", *SILENT, *log.NEVER}
 
 

@@ -7,9 +7,9 @@ FASTEST = 2  # seconds in which nobody fills a form
 OLDEST = 86_400
 
 
-def opened() -> str:
-    """What a form carries that is shown now."""
-    moment = str(int(now().timestamp()))
+def opened(before: int = 0) -> str:
+    """What a form carries that is shown now, or was first shown so many seconds before."""
+    moment = str(int(now().timestamp()) - before)
     return f"{moment}-{seal('form', moment)}"
 
 

@@ -59,6 +59,7 @@ class Message(Entry, discriminator="message"):
     html_key = UnicodeAttribute(null=True)  # of both in S3, where they are long
     is_html_left_out = BooleanAttribute(null=True)  # there is more of it than can be looked at
     answers = JSONAttribute(null=True)  # to a form's own fields: [label, words, kind] of each (forms/filling.py)
+    answers_told = JSONAttribute(null=True)  # as they were read, in another language: [label, words, if others] of each
     refused = JSONAttribute(default=list)  # files that the rules left out: name, size in bytes, why
     is_relayed = BooleanAttribute(null=True)  # others' words, or others' beside them: From is not whom we answer
     is_aside = BooleanAttribute(null=True)  # a reply to others than the customer
@@ -77,6 +78,13 @@ class Message(Entry, discriminator="message"):
     def is_to(self, address: str) -> bool:
         """Whether a reply is for an address, among others or alone."""
         return key_of(address) in {key_of(one) for one in (*self.to, *self.cc, *(self.bcc or ()))}
+
+    @property
+    def answers_as_read(self) -> list[list[str]]:
+        """The answers in the language in which the form was filled in."""
+        answers = self.answers or []
+        told = self.answers_told or [[label, ""] for label, *_ in answers]
+        return [[label, words or said, kind] for (label, words), (_, said, kind) in zip(told, answers, strict=True)]
 
     def is_open_to(self, customer: str) -> bool:
         """Whether the customer of that address may read it: replies to him, and what came from that very address.

@@ -1,4 +1,4 @@
-"""Comparing the stored counts with the tickets themselves, and putting right what has drifted."""
+"""Comparing the stored counts with what they count, tickets above all, and putting right what has drifted."""
 
 import time
 from collections import Counter as Tally
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pynamodb.expressions.operand import Path
 
 from chalicelib.helpdesk import counts, log
+from chalicelib.helpdesk.answers import cards, comment, queueing
 from chalicelib.helpdesk.board.rows import text
 from chalicelib.helpdesk.counts import AT_ONCE, COUNTED
 from chalicelib.helpdesk.incoming import suspending
@@ -15,9 +16,12 @@ from chalicelib.jobs import Job
 from tenants import keys, table
 from tenants.errors import Conflict
 from tenants.items import Counter
+from tenants.tenant import Tenant
 
 ROUNDS, PAUSE = 6, 1.0  # how often it is counted until two agree; seconds between
 LINE = counts.place("recount", "", None)  # the number that moves with each repair
+STORED = {*COUNTED, queueing.SHELF}
+ANSWERS = counts.place("public_answers", "", "")  # of the tenant itself: customers' pages read no counts
 SHELVES = [shelf for shelf in COUNTED if shelf != "suspended"]
 WHERE = ["department", "assignee"]
 
@@ -34,7 +38,7 @@ class Drift(NamedTuple):
 
 
 def recount(tenant: str) -> Drift:
-    """Count the tickets of a desk, by Queries of its working shelves.
+    """Count the tickets of a desk, by Queries of its working shelves, and its waiting comments and public answers.
 
     Tickets move meanwhile, their numbers follow by jobs, and an index follows its table: it is counted until two
     rounds agree. What stands in a job still to be done is on its way and is no drift.
@@ -51,7 +55,9 @@ def recount(tenant: str) -> Drift:
 
 def repair(tenant: str, drift: Drift) -> None:
     """Add what is lacking, which is right whatever moves meanwhile; raise Conflict where somebody else has repaired."""
-    names, seen = sorted(drift.steps), drift.stored.get(LINE, 0)
+    if drift.steps.get(ANSWERS):
+        _repair_answers(tenant, drift)
+    names, seen = sorted({*drift.steps} - {ANSWERS}), drift.stored.get(LINE, 0)
     for first in range(0, len(names), AT_ONCE):
         steps = {name: drift.steps[name] for name in names[first : first + AT_ONCE]}
         line = Path([LINE])
@@ -67,6 +73,23 @@ def repair(tenant: str, drift: Drift) -> None:
         )
         table.write(table.add(Counter(*keys.counts(tenant)), {**steps, LINE: 1}, untouched), told)
         seen += 1
+
+
+def _repair_answers(tenant: str, drift: Drift) -> None:
+    step, seen = drift.steps[ANSWERS], drift.stored[ANSWERS]
+    told = log.record(
+        tenant,
+        None,
+        "counts",
+        "recounted",
+        before=_in_words({ANSWERS: seen}),
+        after=_in_words({ANSWERS: seen + step}),
+    )
+    untouched = Tenant.public_answers == seen
+    if not seen:
+        untouched |= Tenant.public_answers.does_not_exist()
+    steps = {"public_answers": step, "revision": 1}
+    table.write(table.add(Tenant(*keys.setting(tenant, "tenant")), steps, Tenant.pk.exists() & untouched), told)
 
 
 def repaired(tenant: str) -> Drift:
@@ -90,7 +113,9 @@ def _round(tenant: str) -> Drift:
 def _stored(tenant: str) -> Numbers:
     item = table.get(Counter, keys.counts(tenant))
     numbers = item.numbers if item else {}
-    return {name: number for name, number in numbers.items() if name == LINE or name.partition("|")[0] in COUNTED}
+    kept = {name: number for name, number in numbers.items() if name == LINE or name.partition("|")[0] in STORED}
+    owner = table.get(Tenant, keys.setting(tenant, "tenant"))
+    return {**kept, ANSWERS: owner.public_answers if owner else 0}
 
 
 def _coming(tenant: str) -> Tally[str]:
@@ -108,6 +133,9 @@ def _there(tenant: str) -> Tally[str]:
         for raw in _rows("board", keys.shelf(tenant, shelf), WHERE):
             found[counts.place(shelf, text(raw, "department"), text(raw, "assignee"))] += 1
     found[suspending.SHELF] = sum(1 for _ in _rows("list", keys.listed(tenant, "suspended", ""), ["pk"]))
+    waiting = sum(1 for _ in _rows("list", comment.queue(tenant), ["pk"]))
+    found[counts.place(queueing.SHELF, "", "")] = waiting
+    found[ANSWERS] = cards.number(tenant)
     return found
 
 

@@ -15,7 +15,7 @@ class Metric(NamedTuple):
 
 
 METRICS = {
-    "Requests": Metric("Count", by="Plan"),
+    "Requests": Metric("Count", by="Plan"),  # of a tenant, "none" for the base host
     "RequestFaults": Metric("Count", by="Plan"),  # answered with 5xx
     "RequestTime": Metric("Milliseconds"),
     "ReadUnits": Metric("Count", by="Function"),  # of DynamoDB, which AWS shows by table only
@@ -31,7 +31,7 @@ METRICS = {
     "JobsDone": Metric("Count"),
     "JobsFailed": Metric("Count"),  # one try of them
     "JobsSetAside": Metric("Count"),  # after the last try; a person has to look
-    "JobsFoundLate": Metric("Count"),  # by the sweep, since the queue did not bring them
+    "JobsSwept": Metric("Count"),  # announced by the sweep: timers, and what the queue did not bring
     "JobDelay": Metric("Seconds"),  # between when a job was due and when it was taken
     "TimersSetAgain": Metric("Count"),  # charges and payments that the hourly sweep had to find
 }
@@ -44,7 +44,7 @@ def embedded(stage: str, at_ms: int, counts: dict[str, float], by: dict[str, str
         metric = METRICS[name]
         groups.setdefault(metric.by, []).append({"Name": name, "Unit": metric.unit})
     directives = [
-        {"Namespace": NAMESPACE, "Dimensions": [["Stage", split] if split else ["Stage"]], "Metrics": metrics}
+        {"Namespace": NAMESPACE, "Dimensions": [["Stage"], *([["Stage", split]] if split else [])], "Metrics": metrics}
         for split, metrics in groups.items()
     ]
     named = {split: by.get(split) or "none" for split in groups if split}

@@ -10,6 +10,7 @@ from chalicelib.config import config
 from chalicelib.integrations.aws import client
 
 LONGEST_DELAY = 900  # seconds, the most that SQS takes
+MOST_ROUNDS, LOOKED_AT = 200, 60  # of ten dead letters; seconds for which nobody else sees one that was looked at
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,28 @@ def announce_mail(notification: dict[str, Any], tenant: str = "") -> bool:
         log.warning("a mail waits for the sweep: %s", type(error).__name__)
         return False
     return True
+
+
+def forget(*words: str) -> None:
+    """Remove what waits in the queues of dead letters and speaks of one of these; what else lies there stays.
+
+    Messages of the other queues end by themselves within minutes, since nobody has their job any more.
+    """
+    for url in dead_letters():
+        for _ in range(MOST_ROUNDS):
+            asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": LOOKED_AT}
+            found = client("sqs").receive_message(**asked).get("Messages", [])
+            if not found:
+                break
+            for message in found:
+                if any(word in message["Body"] for word in words):
+                    client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+
+def dead_letters() -> list[str]:
+    """The queues of what no function could do."""
+    stem = config().jobs_queue.removesuffix("-jobs")
+    return [f"{stem}-{kind}-dead" for kind in ("jobs", "mail", "sending")]
 
 
 def is_up() -> bool:

@@ -101,16 +101,6 @@ def remove(key: str, before: datetime, *, is_mail: bool) -> None:
         client("s3").delete_object(**where)
 
 
-def remove_all(tenant: str) -> None:
-    """Remove every file and mail of a tenant."""
-    for bucket in (config().files_bucket, config().mail_bucket):
-        pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{tenant}/")
-        for page in pages:
-            found = [{"Key": item["Key"]} for item in page.get("Contents", [])]
-            if found:
-                client("s3").delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
-
-
 def _signed(bucket: str, key: str, disposition: str, content_type: str) -> str:
     shown = {"ResponseContentDisposition": disposition, "ResponseContentType": content_type}
     url: str = client("s3").generate_presigned_url(

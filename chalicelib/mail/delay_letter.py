@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib import jobs
 from chalicelib.helpdesk import customers, tickets
 from chalicelib.helpdesk.departments import Department
+from chalicelib.helpdesk.incoming import blocking
 from chalicelib.helpdesk.messages import Entry, event
 from chalicelib.helpdesk.outgoing import rates
 from chalicelib.helpdesk.portal import delays
@@ -78,11 +79,13 @@ def letter(desk: Desk, ticket: Ticket, entries: list[Entry]) -> Mail:
 
 
 def _may_go(desk: Desk, ticket: Ticket) -> bool:
-    """Whether it may be written to: who never answered a letter of ours may be anybody, typed by anybody."""
+    """Whether it may be written to: not to who is blocked, and who never answered a letter of ours may be anybody."""
     address = ticket.customer_address
     if not letters.may_write_to(address):
         return False
-    known = customers.known(desk.id, address)
+    known, *blocked = table.batch_get([customers.key(desk.id, address), *blocking.lookups(desk.id, address)])
+    if any(blocked):
+        return False
     is_proved = isinstance(known, customers.Known) and known.is_proved
     return is_proved or rates.may_write_to_strangers(desk)
 

@@ -34,9 +34,16 @@ def article(text: str, table: str) -> Markup:
     found = html(text.encode("utf-8", "replace").decode(), *MORE)
     if found is None:
         return paragraphs(text)
-    clean = _clean(found)
-    around = Markup('<div class="scroll" role="region" aria-label="%s" tabindex="0">') % table
-    return Markup(clean.replace("<table>", f"{around}<table>").replace("</table>", "</table></div>"))
+    return _scrolled(_clean(found), table)
+
+
+def _scrolled(html: str, name: str) -> Markup:
+    """HTML whose tables lie in regions of their own; several of them are told apart by their numbers."""
+    around = '<div class="scroll" role="region" aria-label="%s" tabindex="0"><table>'
+    first, *others = html.replace("</table>", "</table></div>").split("<table>")
+    names = [f"{name} {place}" for place in range(1, len(others) + 1)] if len(others) > 1 else [name]
+    tables = (Markup(around) % said + Markup(rest) for said, rest in zip(names, others, strict=False))
+    return Markup("").join([Markup(first), *tables])
 
 
 def plain(text: str) -> str:

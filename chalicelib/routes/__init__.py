@@ -18,7 +18,7 @@ from chalice.app import Chalice
 from chalicelib.config import is_on_lambda, is_packaging
 from chalicelib.integrations import logs
 from chalicelib.web.paths import OUTSIDE, Match, Paths
-from tenants import units
+from tenants import fence, units
 
 ANYTHING = OUTSIDE[1]
 PLAN = Path(__file__).parents[2] / "templates" / "rooms.json"
@@ -52,6 +52,10 @@ class House(Chalice):
         self._open_each(found.name for found in pkgutil.iter_modules(__path__))
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+        with fence.around(""):
+            return self._answer(event, context)
+
+    def _answer(self, event: Any, context: Any) -> dict[str, Any]:
         logs.begin(getattr(context, "aws_request_id", ""))
         path, parameters = self._meant(event)
         if is_on_lambda() and path not in self._asked:

@@ -67,6 +67,8 @@ def rate(ask: Ask, answer: str) -> Response:
         is_asked = _hear(ask, one, reader)
     except Invalid as invalid:
         return answer_page.show(ask, one, invalid, "rate")
+    if ask.form.get("ask") and answer_asking.is_led(ask):
+        return answer_asking.at_form(ask, one, ask.form.text("missing").strip())
     return _back(ask, one, "helped", reader, rated="asked" if is_asked else "told")
 
 

@@ -50,6 +50,8 @@ def decide(ask: Ask) -> Response:
     require(ask.desk, ask.person, "moderation")
     if named := ask.form.get("reply"):
         return _reply(ask, named)
+    if named := ask.form.get("down"):
+        return _take_down(ask, named)
     do = ask.form.get("do")
     ticked, done = ask.form.all("comment")[: moderating.PAGE], do
     if do not in VERBS or not ticked:
@@ -72,6 +74,13 @@ def _reply(ask: Ask, named: str) -> Response:
     except Invalid as invalid:
         return _page(ask, Invalid(**{field: invalid.fields["text"]}))
     return pages.redirect(ask, urls.answer_comments(done="reply"))
+
+
+def _take_down(ask: Ask, named: str) -> Response:
+    """Take down what readers see already, and what a colleague has said there."""
+    found = moderating.find_shown(ask.desk, ask.person, named)
+    moderating.refuse(ask.desk, ask.person, found)
+    return pages.redirect(ask, urls.staff_answer(found.comment.answer, saved="1") + "#comments")
 
 
 def why(one: Waiting) -> Text | None:

@@ -1,11 +1,14 @@
 """Answers as everybody of the desk reads them, those for staff only, too."""
 
+from itertools import groupby
+
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk.answers import cards, category, finding, moderating
+from chalicelib.helpdesk.answers import cards, category, finding, reading
 from chalicelib.helpdesk.answers.answer import Answer, may_use, may_use_staffs
 from chalicelib.helpdesk.answers.cards import Row
 from chalicelib.helpdesk.rights import may
+from chalicelib.web import answer_pages
 from chalicelib.web.asking import Ask, page
 from chalicelib.web.inside import inside
 from tenants import answer_keys
@@ -15,6 +18,7 @@ from tenants.keys import Key
 routes = Blueprint(__name__)
 LONGEST = 80  # letters of what is looked for
 MOST = 50  # answers that are found
+PAGE = 100  # answers of the whole list
 
 
 def _wanted(ask: Ask) -> list[Key]:
@@ -30,6 +34,10 @@ def answers(ask: Ask) -> Response:
     if search:
         scores = {one.id: one.score for one in finding.find(ask.desk.id, search)}
         rows = sorted((row for row in rows if row.id in scores), key=lambda row: -scores[row.id])
+    rows, pages = (rows, 1) if search else (_sorted(ask, rows), max(1, -(-len(rows) // PAGE)))
+    page = answer_pages.number(ask.query.get("page", ""))
+    if not 1 <= page <= pages:
+        raise NotFound()
     return inside(
         ask,
         "answers_staff.html",
@@ -37,7 +45,9 @@ def answers(ask: Ask) -> Response:
         search=search,
         rows=rows[:MOST],
         is_cut=bool(search) and len(rows) > MOST,
-        groups=[] if search else _groups(ask, rows),
+        groups=[] if search else _groups(ask, rows[(page - 1) * PAGE : page * PAGE]),
+        page=page,
+        pages=pages,
         may_write=may(ask.desk, ask.person, "answers"),
     )
 
@@ -56,20 +66,29 @@ def answer(ask: Ask, answer: str) -> Response:
         wording.title,
         one=found,
         wording=wording,
-        comments=moderating.comments(found),
+        comments=reading.comments(ask.desk.id, found.id),
         place=inner.named(ask.language) if inner else "",
         may_write=may(ask.desk, ask.person, "answers"),
+        may_moderate=may(ask.desk, ask.person, "moderation"),
     )
 
 
-def _groups(ask: Ask, rows: list[Row]) -> list[tuple[str, list[Row]]]:
-    """Rows by the names of their categories, in the tenant's order; what is in none comes last."""
-    known = ask.desk.by_id(category.Category)
-    found: list[tuple[str, list[Row]]] = []
+def _names(ask: Ask) -> dict[str, str]:
+    """The names of categories by their ids, in the tenant's order; a part has that of the one above before it."""
+    names: dict[str, str] = {}
     for top in category.tree(ask.desk):
-        for one in (top, *category.tree(ask.desk, top.id)):
-            name = one.named(ask.language)
-            title = name if one is top else f"{top.named(ask.language)} / {name}"
-            found.append((title, [row for row in rows if row.category == one.id]))
-    rest = [row for row in rows if row.category not in known]
-    return [(name, some) for name, some in [*found, ("", rest)] if some]
+        names[top.id] = top.named(ask.language)
+        names |= {one.id: f"{names[top.id]} / {one.named(ask.language)}" for one in category.tree(ask.desk, top.id)}
+    return names
+
+
+def _sorted(ask: Ask, rows: list[Row]) -> list[Row]:
+    """Rows in the order of their categories, by the alphabet in each; what is in none comes last."""
+    places = {id: place for place, id in enumerate(_names(ask))}
+    return sorted(rows, key=lambda row: (places.get(row.category, len(places)), row.title.casefold(), row.id))
+
+
+def _groups(ask: Ask, rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows that are in order by the names of their categories."""
+    names = _names(ask)
+    return [(name, list(some)) for name, some in groupby(rows, key=lambda row: names.get(row.category, ""))]

@@ -4,9 +4,9 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import addresses, customer_links, customers, file_rules, files, opening, tickets
+from chalicelib.helpdesk import addresses, customer_links, customers, files, opening, tickets
 from chalicelib.helpdesk.desk import first_steps
-from chalicelib.helpdesk.forms import filling, proving, uses
+from chalicelib.helpdesk.forms import attaching, filling, proving, uses
 from chalicelib.helpdesk.forms import form as forms
 from chalicelib.helpdesk.forms.filling import Filling
 from chalicelib.helpdesk.forms.form import DEFAULT, Form
@@ -120,9 +120,7 @@ def _spent(ask: Ask, proof: str) -> list[table.Write]:
 
 
 def _question(ask: Ask, form: Form, filled: Filling) -> Question:
-    more: dict[str, Any] = {"files": files.keep(ask.desk.id, ask.form.files("files"))}
-    if filled.answers:
-        more["answers"] = filled.answers
+    more: dict[str, Any] = {"files": files.keep(ask.desk.id, attaching.every(filled.uploads)), **filled.kept}
     return Question(
         department=form.department,
         subject=ask.form.get("subject"),
@@ -152,12 +150,12 @@ def _checked(ask: Ask, form: Form) -> Filling:
     found = {field: text for field, text in wrong.items() if text}
     if found:
         raise Invalid(**found)
-    file_rules.check(ask.desk, sent.files("files"))
+    attaching.check(ask.desk, filled.uploads)
     return filled
 
 
 def _filled(ask: Ask, form: Form) -> tuple[Filling, dict[str, Text]]:
     try:
-        return filling.read(ask.desk, form, ask.form.all), {}
+        return filling.read(ask.desk, form, ask.form, ask.language), {}
     except Invalid as invalid:
         return Filling([], ""), invalid.fields

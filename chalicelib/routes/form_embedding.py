@@ -75,7 +75,8 @@ def _button(ask: Ask, key: str) -> str:
         "usual": _quoted(ask.desk.tenant.spoken[0]),
     }
     name = "".join(letter for letter in ask.desk.tenant.name if letter.isprintable())[:60]
-    return render("embed/button.js", ask.language, name=name, key=form.id, colour=day, **said)
+    scheme = form.theme if form.theme in ("light", "dark") else "light dark"  # as the form in it
+    return render("embed/button.js", ask.language, name=name, key=form.id, colour=day, scheme=scheme, **said)
 
 
 def _quoted(value: object) -> str:

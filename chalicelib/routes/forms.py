@@ -171,6 +171,17 @@ def remove_field(ask: Ask, form: str, field: str) -> Response:
         field_building.remove(ask.desk, ask.person, found, one)
     except Invalid as invalid:
         return form_builder.field(ask, found, one, invalid)
+    return pages.redirect(ask, urls.form_settings(form, removed=field))
+
+
+@page(routes, "/settings/forms/{form}/fields/{field}/restore", "POST", home=ONE)
+def restore_field(ask: Ask, form: str, field: str) -> Response:
+    """Take back that it was removed."""
+    found = building.find(ask.desk, ask.person, form)
+    try:
+        field_building.put_back(ask.desk, ask.person, found, field)
+    except Invalid as invalid:
+        return _one(ask, found, invalid, "fields")
     return pages.redirect(ask, urls.form_settings(form, place="fields", saved="1"))
 
 
@@ -198,6 +209,7 @@ def _one(ask: Ask, form: Form, invalid: Invalid | None = None, part: str = "") -
         frames="'self'",
         form=form,
         is_default=building.is_default(form),
+        removed=form_builder.removed(ask, form),
         open_section=part or ask.query.get("open", "fields"),
         edition=edition(ask, form, invalid),
         **form_builder.shown(ask, form, typed if part in ("general", "texts", "sites") else {}),

@@ -6,7 +6,8 @@ from chalicelib.config import config
 from chalicelib.integrations import queue
 from chalicelib.urls import urls
 from chalicelib.web import pages, problems
-from chalicelib.web.asking import FORMS, Ask, page
+from chalicelib.web.asking import Ask, page
+from chalicelib.web.registering import FORMS
 from tenants import directory, keys, quote, table, tariff
 from tenants.errors import N_, NotFound
 from tenants.keys import now

@@ -2,7 +2,9 @@
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.helpdesk.customer_base.history import History
 from chalicelib.helpdesk.portal import listing, searching, seeing
+from chalicelib.helpdesk.portal.searching import Found
 from chalicelib.urls import urls
 from chalicelib.web import customer_side, pages
 from chalicelib.web.asking import Ask, page
@@ -11,6 +13,7 @@ from tenants.staff import Staff
 
 routes = Blueprint(__name__)
 TICKET = "/my/tickets/{number}"
+PARTS = {"going": "open", "closed": "closed"}  # of the list, and the state that shows but that
 
 
 @page(routes, "/my", who="customer")
@@ -24,7 +27,7 @@ def tickets(ask: Ask) -> Response:
         "state": ask.query["state"] if ask.query.get("state") in listing.STATES else "",
     }
     cursor, state, shared = ask.query.get("cursor", ""), asked["state"], bool(asked["of"])
-    found, listed, errors = None, listing.Listed([], [], ""), {}
+    found, listed, errors = None, listing.NOTHING, {}
     try:
         if asked["q"]:
             found = searching.search(ask.desk, access, asked["q"], state, shared=shared, cursor=cursor)
@@ -32,7 +35,10 @@ def tickets(ask: Ask) -> Response:
             listed = (listing.of_organisation if shared else listing.own)(ask.desk, access, state, cursor)
     except Invalid as invalid:
         errors = invalid.fields
-    further = found.cursor if found else listed.cursor
+
+    def further(one: History | Found | None, **narrowed: str) -> str:
+        return urls.my_tickets(**{**asked, **narrowed}, cursor=one.cursor) if one and one.cursor else ""
+
     return pages.page(
         ask,
         "my_tickets.html",
@@ -43,8 +49,9 @@ def tickets(ask: Ask) -> Response:
         staff={person.id: person.name for person in ask.desk.all(Staff)},
         own_ids=[ask.customer.id, *ask.customer.took_in],
         organisation=ask.customer.organisation_name if is_shared else "",
-        further_url=urls.my_tickets(**asked, cursor=further) if further else "",
-        is_first_page=not cursor,
+        further_url=further(found),
+        further_urls={one: further(getattr(listed, one), state=of) for one, of in PARTS.items()},
+        is_first_page=not cursor or not (found or state),
         values={"q": ask.query.get("q", "")},
         errors=errors,
         sent="sent" in ask.query,

@@ -4,9 +4,9 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk import customers, file_rules, files, limits, opening
+from chalicelib.helpdesk import customers, files, limits, opening
+from chalicelib.helpdesk.forms import attaching, filling
 from chalicelib.helpdesk.forms import fields as form_fields
-from chalicelib.helpdesk.forms import filling
 from chalicelib.helpdesk.forms import form as forms
 from chalicelib.helpdesk.forms.filling import Filling
 from chalicelib.helpdesk.forms.form import DEFAULT, Form
@@ -81,19 +81,17 @@ def _checked(ask: Ask, form: Form) -> Filling:
         wrong["subject"] = N_("At most %(number)s characters, please.", number=LONGEST_SUBJECT)
     filled = Filling([], "")
     try:
-        filled = filling.read(ask.desk, form, sent.all)
+        filled = filling.read(ask.desk, form, sent, ask.language)
     except Invalid as invalid:
         wrong |= invalid.fields
     if found := {field: text for field, text in wrong.items() if text}:
         raise Invalid(**found)
-    file_rules.check(ask.desk, sent.files("files"))
+    attaching.check(ask.desk, filled.uploads)
     return filled
 
 
 def _question(ask: Ask, form: Form, filled: Filling) -> Question:
-    more: dict[str, Any] = {"files": files.keep(ask.desk.id, ask.form.files("files"))}
-    if filled.answers:
-        more["answers"] = filled.answers
+    more: dict[str, Any] = {"files": files.keep(ask.desk.id, attaching.every(filled.uploads)), **filled.kept}
     return Question(
         department=form.department,
         subject=ask.form.get("subject"),
@@ -101,7 +99,7 @@ def _question(ask: Ask, form: Form, filled: Filling) -> Question:
         channel=CHANNEL,
         name=ask.customer.name,
         address=ask.customer_session.address,
-        language=ask.language,
+        language=ask.customer.language or ask.language,
         more=more,
         attributes=filling.attributes(ask.desk, form),
         phone=filled.phone,

@@ -14,7 +14,7 @@ routes = Blueprint(__name__)
 @page(routes, "/my/signin", who="visitor")
 def signin_page(ask: Ask) -> Response:
     if ask.customer_id and "asked" not in ask.query:
-        return pages.redirect(ask, urls.my_tickets())
+        return pages.redirect(ask, entering.own_path(ask.query.get("next", "")) or urls.my_tickets())
     return _page(ask, next=ask.query.get("next", ""))
 
 

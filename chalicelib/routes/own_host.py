@@ -70,7 +70,8 @@ def _page(ask: Ask, invalid: Invalid | None = None) -> Response:
 
 
 def _seen(ask: Ask, own: own_host.OwnHost) -> dict[str, Any]:
-    from chalicelib.helpdesk.desk import own_host_checks
+    from chalicelib.helpdesk.desk import own_host_checks, own_host_choosing
+    from chalicelib.helpdesk.outgoing.domain_names import shown
     from chalicelib.helpdesk.outgoing.domain_records import Seen
 
     last = own_host_checks.last(ask.desk)
@@ -80,6 +81,7 @@ def _seen(ask: Ask, own: own_host.OwnHost) -> dict[str, Any]:
         "rows": [{"record": one, "seen": Seen(*kept.get(one.id, [""]))} for one in records],
         "checked_at": last.checked_at if last and kept else None,
         "url": urls.own_host(own.name),
+        "bought": shown(own_host_choosing.bought(own.name)),
         "is_over": own.state in own_host.OVER,
         "waits_for_certificate": own.state == "proved" and bool(own.certificate),
         "has_failed": bool((own.certificate or {}).get("has_failed")),

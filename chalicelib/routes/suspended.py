@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.helpdesk.incoming import blocking, suspended_questions, suspending
+from chalicelib.helpdesk.incoming import blocking, suspended_questions, suspended_replies, suspending
 from chalicelib.helpdesk.incoming.suspending import Suspended
 from chalicelib.urls import urls
 from chalicelib.web import pages, raw_mail
@@ -125,21 +125,21 @@ def reason(mail: Suspended) -> Text:
 
 
 def _release(ask: Ask, mail: Suspended) -> None:
-    if mail.question:
-        suspended_questions.release(ask.desk, ask.person, mail)
-        return
-    from chalicelib.mail import releasing
-
-    releasing.release(ask.desk, ask.person, mail)
+    _keeper(mail).release(ask.desk, ask.person, mail)
 
 
 def _retry(ask: Ask, mail: Suspended) -> bool:
     """Try again; tell whether it stays."""
+    return _keeper(mail).retry(ask.desk, ask.person, mail) is not None
+
+
+def _keeper(mail: Suspended) -> Any:
+    """Who knows what becomes of it: a question of a form, words for a ticket, or a mail."""
     if mail.question:
-        return suspended_questions.retry(ask.desk, ask.person, mail) is not None
+        return suspended_replies if mail.question.get("reply") else suspended_questions
     from chalicelib.mail import releasing
 
-    return releasing.retry(ask.desk, ask.person, mail) is not None
+    return releasing
 
 
 def _remove(ask: Ask, mail: Suspended) -> None:

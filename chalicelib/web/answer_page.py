@@ -11,7 +11,7 @@ from chalicelib.helpdesk.answers.cards import address, glimpse
 from chalicelib.helpdesk.answers.slugs import split
 from chalicelib.helpdesk.rights import may
 from chalicelib.urls import urls
-from chalicelib.web import answer_asking, answer_pages, readers
+from chalicelib.web import answer_asking, answer_pages, customer_asking, readers
 from chalicelib.web.answer_pages import Meta
 from chalicelib.web.asking import Ask
 from tenants import answer_keys
@@ -44,12 +44,14 @@ def show(ask: Ask, one: Answer, invalid: Invalid | None = None, form: str = "") 
     person = readers.staff(ask)
     ids = readers.favourites_of(ask, person)
     told = {name: ask.query.get(name, "") for name in TOLD}
+    signed_in = None if person else customer_asking.of(ask)
+    own = {"name": signed_in[0].name, "mail": signed_in[1]} if signed_in else {}
     return answer_pages.show(
         ask,
         "answer_base_answer.html",
         _meta(ask, one),
         422 if invalid else 200,
-        is_personal=any(told.values()) or bool(ids or person),
+        is_personal=any(told.values()) or bool(ids or person or own),
         one=one,
         wording=wording,
         table=ask.say(N_("Table")),
@@ -61,11 +63,12 @@ def show(ask: Ask, one: Answer, invalid: Invalid | None = None, form: str = "") 
         may_change=bool(person and may(ask.desk, person, "answers")),
         person=person,
         is_asking=answer_asking.is_offered(ask),
+        is_led=answer_asking.is_led(ask),
         opened=filling_time.opened(),
         longest={"comment": commenting.LONGEST, "name": commenting.LONGEST_NAME, "missing": rating.LONGEST},
         wrong_form=form,
         errors=invalid.fields if invalid else {},
-        values=ask.form.typed() if invalid else {},
+        values=ask.form.typed() if invalid else own,
         **told,
     )
 

@@ -18,21 +18,18 @@ from chalicelib.urls import urls
 from chalicelib.web import admitting, bodies, customer_asking, hosts, once, pages, parts
 from chalicelib.web.accepting import language
 from chalicelib.web.problems import told
+from chalicelib.web.registering import Named, Place, View, register
 from chalicelib.wording import LANGUAGES, say
-from tenants import keys, table
+from tenants import fence, keys, table
 from tenants.errors import NotAllowed, NotFound, Text
 from tenants.items import DeskItem
 from tenants.keys import Key
 from tenants.staff import Staff
 from tenants.tenant import Desk, warm
 
-FORMS = [bodies.FORM, bodies.MULTIPART]
-View = Callable[..., Response]
 STAFF = ("staff", "newcomer")
-WHO: dict[tuple[str, str], str] = {}  # whom each path and method is for, as `page` was told
 _NOT_YET: Any = None
 Also = Callable[["Ask"], Sequence[Key]]
-Named = dict[str, str]  # parts of a path
 
 
 class Ask(hosts.Asked):
@@ -129,6 +126,7 @@ class Ask(hosts.Asked):
 
     def open(self, who: str, also: Also | None) -> None:
         """Read what the page needs to know first, in one round trip."""
+        fence.put_up(self.tenant)
         if who == "customer":
             return customer_asking.enter(self, also)
         session = who in STAFF
@@ -166,34 +164,17 @@ def page(
     `once` leads the second sending of a form whose view says by itself, in its transaction, that it is done.
     The view gets an Ask and the parts of the path; domain errors become pages, since Chalice would make JSON of them.
     """
-    verbs = list(methods or ("GET",))
-    if "GET" in verbs:
-        verbs.append("HEAD")
 
-    def register(view: View) -> View:
-        @functools.wraps(view)
-        def handle(**named: str) -> Response:
-            ask = Ask(blueprint.current_request)
-            answer = told(ask, functools.partial(_enter, ask, view, who, also, once, named))
+    def registered(view: View) -> View:
+        def answer(ask: Ask, named: Named) -> Response:
+            response = told(ask, functools.partial(_enter, ask, view, who, also, once, named))
             if ask.desk:  # for the line in the log
                 ask.request.context.update(tenant=ask.desk.id, plan=ask.desk.tenant.plan)
-            return answer
+            return response
 
-        del handle.__wrapped__  # Chalice reads the signature and would hand over no `ask`
-        if home:
-            _lead_home(blueprint, path, home)
-        WHO.update({(path, verb): who for verb in verbs})
-        blueprint.route(path, methods=verbs, content_types=[*FORMS, "application/json"])(handle)
-        return view
+        return register(Place(blueprint, path, methods, home, Ask), who, view, answer)
 
-    return register
-
-
-def _lead_home(blueprint: Blueprint, path: str, home: str) -> None:
-    def lead_home(**parts: str) -> Response:
-        return pages.redirect(Ask(blueprint.current_request), home.format(**parts))
-
-    blueprint.route(path, methods=["GET", "HEAD"])(lead_home)
+    return registered
 
 
 def _enter(ask: Ask, view: View, who: str, also: Also | None, lead: once.Led | None, named: Named) -> Response:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from chalicelib.helpdesk.signing import is_sealed, seal
 from chalicelib.web import pages
 from tenants import keys, table
-from tenants.errors import N_, NotAllowed
+from tenants.errors import N_, NotAllowed, NotSignedIn
 from tenants.keys import Key
 from tenants.tenant import warm
 
 if TYPE_CHECKING:
+    from chalicelib.helpdesk.customers import Customer
     from chalicelib.web.asking import Ask
 
 Also = Callable[["Ask"], Sequence[Key]]
@@ -51,3 +52,16 @@ def id_of(ask: "Ask") -> str:
     from chalicelib.helpdesk.portal import sessions
 
     return sessions.id_of(ask.tenant, token)
+
+
+def of(ask: "Ask") -> tuple["Customer", str] | None:
+    """Who is signed in here and by which address, on a page for everybody; None for nobody."""
+    from chalicelib.helpdesk.portal import sessions
+
+    token = ask.cookie(pages.CUSTOMER)
+    try:
+        found = table.get(sessions.CustomerSession, sessions.key(ask.tenant, token)) if token else None
+        customer, session = sessions.opened(ask.tenant, found)
+    except NotSignedIn:
+        return None
+    return customer, str(session.address)

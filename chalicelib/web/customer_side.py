@@ -7,8 +7,9 @@ from chalice.app import Response
 from chalicelib.helpdesk import file_rules, limits, messages, tickets
 from chalicelib.helpdesk import files as kept_files
 from chalicelib.helpdesk.closing import ending, rating
-from chalicelib.helpdesk.incoming import by_page, reopening
+from chalicelib.helpdesk.incoming import by_page, reopening, suspended_replies
 from chalicelib.helpdesk.incoming.by_page import Written
+from chalicelib.helpdesk.incoming.suspended_replies import Sending
 from chalicelib.helpdesk.joining import merged
 from chalicelib.helpdesk.joining.merged import Told
 from chalicelib.helpdesk.limits import Limit
@@ -136,10 +137,17 @@ def _count(ask: Ask, way: Way) -> None:
     )
 
 
-def _write(ask: Ask, told: Told, way: Way, text: str, files: list[dict[str, Any]], **how: bool) -> Response:
+def _write(
+    ask: Ask, told: Told, way: Way, text: str, files: list[dict[str, Any]], *, is_unsolved: bool = False
+) -> Response:
     """Take down what the customer writes, and lead to where it stands."""
     one, who = told.timeline.ticket, way.access.customer
     colleague = who if who and not seeing.is_own(one, way.access) else None
+    addresses = colleague.addresses if colleague else {one.customer_address, *(who.addresses if who else ())}
+    if why := suspended_replies.against(ask.desk, sorted(addresses), ask.network, text):
+        sending = Sending(ask.network, ask.form.get("once"), colleague, is_unsolved)
+        suspended_replies.suspend(ask.desk, one, text, files, why, sending)
+        return pages.redirect(ask, way.page(sent="1"))
 
     def kept(found: Written) -> list[Write]:
         return once.done(ask, "", number=int(found.ticket.number), is_new=found.is_new)
@@ -148,7 +156,9 @@ def _write(ask: Ask, told: Told, way: Way, text: str, files: list[dict[str, Any]
         found = tickets.again(
             ask.desk.id,
             way.number,
-            lambda one: by_page.write(ask.desk, one, text, files, told=kept, colleague=colleague, **how),
+            lambda one: by_page.write(
+                ask.desk, one, text, files, told=kept, colleague=colleague, is_unsolved=is_unsolved
+            ),
         )
     except Conflict as conflict:
         return show(ask, told, way, Invalid(text=conflict.text))

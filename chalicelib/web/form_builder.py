@@ -58,7 +58,7 @@ def shown(ask: Ask, form: Form, typed: Mapping[str, Any]) -> dict[str, Any]:
         "department": departments.taking(desk, form.department).id,
         "sites": "\n".join(form.sites),
         **{name: getattr(form, name) for name in ("ticket_class", "tags", "theme", "captcha", "is_on")},
-        **{name: getattr(form, name) for name in ("takes_null_origin", "offers_answers")},
+        **{name: getattr(form, name) for name in ("takes_null_origin", "offers_answers", "asks_files")},
         **{f"{name}-{code}": text for name in building.TEXTS for code, text in getattr(form, name).items()},
     }
     named = [(one.id, ticket_traits.name(ask, one)) for one in classes.every(desk) if _is_offered(one, form)]
@@ -139,10 +139,16 @@ def _leader(ask: Ask, one: Field) -> dict[str, Any]:
     if one.kind == "consent":
         offered: list[tuple[str, Text | str]] = [(f"{one.id}:{YES}", N_("is ticked"))]
     else:
-        is_open = one.kind not in OF_CHOICES
+        is_open = one.kind not in (*OF_CHOICES, "file")
         equal = [(f"{one.id}:{field_building.SAME}", N_("is the text below"))] if is_open else []
         offered = [(f"{one.id}:{ANY}", N_("is filled in")), *choices, *equal]
     return {"label": field_building.named(ask.desk, one), "offered": offered}
+
+
+def removed(ask: Ask, form: Form) -> dict[str, str] | None:
+    """The field that was just removed, which can come back; None where nothing was, or it is back."""
+    one = field_building.removed(form, ask.query.get("removed", ""))
+    return {"id": one.id, "title": field_building.named(ask.desk, one)} if one else None
 
 
 def _field_line(ask: Ask, form: Form, one: Field) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from chalicelib.helpdesk.forms import fields, sites
 from chalicelib.helpdesk.forms.fields import OF_CHOICES, Field
+from chalicelib.helpdesk.forms.filling import NOT_BY_ADDRESS
 from chalicelib.helpdesk.forms.form import Form, worded
 from chalicelib.markdown.shown import formatted
 from chalicelib.urls import urls
@@ -23,7 +24,7 @@ BUILT_IN = (  # name, type, words, whether it has to be filled in
     ("name", "text", N_("Your name"), False),
     ("email", "email", N_("Mail"), True),
 )
-TYPES = {"text": "text", "number": "text", "date": "date", "phone": "tel", "email": "email"}
+TYPES = {"text": "text", "number": "text", "date": "date", "phone": "tel", "email": "email", "file": "file"}
 BACK = "https://your-site.example/thanks.html"  # which the tenant replaces, where it has named no site
 HEIGHT = 720  # of a frame, in pixels, where its script may not run
 
@@ -75,7 +76,7 @@ def policy(desk: Desk) -> str:
 
 def filled(ask: Ask, form: Form) -> str:
     """An example of an address that fills in some of a form."""
-    own = next((one for one in fields.every(form.fields) if one.kind != "consent"), None)
+    own = next((one for one in fields.every(form.fields) if one.kind not in NOT_BY_ADDRESS), None)
     choice = own.choices[0].id if own and own.choices else "…"
     more = {own.input: choice} if own else {}
     return urls.customers_url(ask.desk, urls.form(form.id, subject="…", **more)).replace(quote("…"), "…")
@@ -120,8 +121,8 @@ def _plain(desk: Desk, form: Form, language: str) -> Iterator[Markup]:
         yield _input(name, kind, say(words, language), is_required)
     for one in fields.every(form.fields):
         yield from _own(desk, one, language)
-    files = say(N_("Files"), language)
-    yield Markup('  <p><label>{files}<br><input type="file" name="files" multiple></label></p>').format(files=files)
+    if form.asks_files:
+        yield _input("files", "file", say(N_("Files"), language), is_required=False)
     yield Markup("  <p><button>{words}</button></p>\n</form>").format(words=say(SEND, language))
 
 
@@ -143,9 +144,10 @@ def _input(name: str, kind: str, label: str, is_required: bool) -> Markup:
     if kind == "long_text":
         shape = '  <p><label>{label}<br><textarea name="{name}" rows="5"{needed}></textarea></label></p>'
     else:
-        shape = '  <p><label>{label}<br><input type="{type}" name="{name}"{needed}></label></p>'
+        shape = '  <p><label>{label}<br><input type="{type}" name="{name}"{more}{needed}></label></p>'
     type = TYPES.get(kind, "text")
-    return Markup(shape).format(label=label, name=name, type=type, needed=_needed(is_required))
+    more = Markup(" multiple") if kind == "file" else ""
+    return Markup(shape).format(label=label, name=name, type=type, more=more, needed=_needed(is_required))
 
 
 def _select(name: str, label: str, options: list[tuple[str, str]], is_required: bool) -> Iterator[Markup]:

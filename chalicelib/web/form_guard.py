@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from chalicelib.helpdesk import limits
+from chalicelib.helpdesk import filling_time, limits
 from chalicelib.helpdesk.forms import protecting, proving, sites
 from chalicelib.helpdesk.forms.form import Form
 from chalicelib.helpdesk.forms.proving import Sum
@@ -18,8 +18,6 @@ from tenants.errors import N_, Invalid, LimitReached, Text
 from tenants.items import Counter
 from tenants.keys import Key, now
 
-FASTEST = 2  # seconds in which nobody fills a form
-OLDEST = 86_400
 IN_A_MINUTE, IN_AN_HOUR = 5, 60  # of a network, of a form
 SUMS = 60  # that are taken for a proof in an hour, of a form: they are no hindrance to whoever means it
 UNPROVED = N_("So many questions come at the moment that we look at each sender. Please send it once more.")
@@ -76,7 +74,7 @@ def require_known(ask: Ask, form: Form) -> None:
 
 def require_person(ask: Ask) -> None:
     """Raise Invalid for what a machine has filled in."""
-    is_timed = not is_from_page_of_ours(ask) or _is_filled_by_a_person(ask.form.get("opened"))
+    is_timed = not is_from_page_of_ours(ask) or filling_time.is_of_a_person(ask.form.get("opened"))
     if ask.form.get("website") or not is_timed:
         raise Invalid(form=N_("We could not tell that a person sent this. If you are one, please send it once more."))
 
@@ -128,9 +126,9 @@ def asked(ask: Ask, form: Form, invalid: Invalid | None) -> Asked | None:
 def seal_again(ask: Ask, invalid: Invalid | None, errors: dict[str, Text]) -> str:
     """What says since when a form is open; who has filled it once does not wait again."""
     if isinstance(invalid, Unproved) or (invalid and not is_from_page_of_ours(ask)):
-        return _opened(FASTEST)
+        return filling_time.opened(filling_time.FASTEST)
     opened = ask.form.get("opened") if invalid and set(errors) != {"form"} else ""
-    return opened or _opened()
+    return opened or filling_time.opened()
 
 
 def confirmed(ask: Ask, form: Form) -> str:
@@ -178,16 +176,3 @@ def _proof(ask: Ask, form: Form) -> str:
             silent.is_busy = True
             raise silent from None
     raise Unproved(form=UNPROVED)
-
-
-def _is_filled_by_a_person(opened: str) -> bool:
-    """Whether the form was open for a person's time; the seal keeps the moment from being made up."""
-    moment, _, proof = opened.partition("-")
-    if not moment.isdigit() or not is_sealed(proof, "form", moment):
-        return False
-    return FASTEST <= now().timestamp() - int(moment) <= OLDEST
-
-
-def _opened(before: int = 0) -> str:
-    moment = str(int(now().timestamp()) - before)
-    return f"{moment}-{seal('form', moment)}"

@@ -14,7 +14,7 @@ from chalicelib.urls import urls
 from chalicelib.web import form_guard, pages
 from chalicelib.web.asking import Ask
 from chalicelib.wording import LANGUAGES
-from tenants.errors import NN_, Invalid, LimitReached
+from tenants.errors import NN_, Invalid, LimitReached, Text
 from tenants.tenant import Desk
 
 BUILT_IN = ("name", "email", "subject", "message")
@@ -48,12 +48,15 @@ def around(desk: Desk, form: Form, language: str) -> dict[str, Any]:
     }
 
 
-def show(ask: Ask, form: Form, invalid: Invalid | None = None, code: int = 422) -> Response:
-    """The form; with `invalid` as it was sent, and what is wrong with it."""
+def show(
+    ask: Ask, form: Form, invalid: Invalid | None = None, code: int = 422, begun: Mapping[str, str] | None = None
+) -> Response:
+    """The form, with what its address fills in or what was `begun` elsewhere; with `invalid` as it was sent, and what
+    is wrong with it."""
     if not form.is_on:
         return off(ask, form)
-    typed = _typed(ask, form, invalid)
-    errors = dict(invalid.fields) if invalid else {}
+    typed = _typed(ask, form) if invalid else filling.prefilled(form, begun or ask.query)
+    errors = _in_order(form, invalid.fields) if invalid else {}
     asked, back = form_guard.asked(ask, form, invalid), _back(ask, form) if invalid else ""
     wait = invalid.retry_after if isinstance(invalid, form_guard.Unproved) else 0
     values = {name: next(iter(typed.get(name, [])), "") for name in BUILT_IN}
@@ -70,7 +73,7 @@ def show(ask: Ask, form: Form, invalid: Invalid | None = None, code: int = 422) 
         return_to=back,
         return_seal=form_guard.seal_return(ask, form, back),
         alone_url=_alone(ask, form) if invalid and form_guard.sender(ask).origin == sites.NOBODY else "",
-        has_lost_files=bool(invalid and ask.form.files("files")),
+        has_lost_files=bool(invalid and ask.form.uploads()),
         sealed_at=form_guard.seal_again(ask, invalid, errors),
         desk_name=ask.desk.tenant.name,
         **around(ask.desk, form, ask.language),
@@ -156,11 +159,16 @@ def _alone(ask: Ask, form: Form) -> str:
     return urls.customers_url(ask.desk, urls.form(form.id or DEFAULT, **typed))
 
 
-def _typed(ask: Ask, form: Form, invalid: Invalid | None) -> Mapping[str, Sequence[str]]:
-    if not invalid:
-        return filling.prefilled(form, ask.query)
+def _typed(ask: Ask, form: Form) -> Mapping[str, Sequence[str]]:
     known = form_fields.every(form.fields)
     return {**{name: ask.form.all(name)[:1] for name in BUILT_IN}, **filling.typed_again(known, ask.form.all)}
+
+
+def _in_order(form: Form, wrong: Mapping[str, Text]) -> dict[str, Text]:
+    """What is wrong, as its fields stand on the page; first what is about all of it."""
+    own = [one.input for one in form_fields.every(form.fields)]
+    line = ["form", "subject", "message", *own, "name", "email", "files"]
+    return dict(sorted(wrong.items(), key=lambda one: line.index(one[0]) if one[0] in line else len(line)))
 
 
 def _action(ask: Ask, form: Form) -> str:

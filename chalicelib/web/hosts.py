@@ -1,6 +1,5 @@
 """Which host the viewer asked, whose it is, and where a page of the desk is when it is not there."""
 
-import hmac
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -12,6 +11,7 @@ from chalice.app import Request
 from chalicelib.config import config
 from chalicelib.helpdesk.desk import own_host, slugs
 from chalicelib.urls import urls
+from chalicelib.web import parts
 from chalicelib.web.admitting import STAFF_DOORS
 from tenants import directory
 from tenants.errors import N_, NotFound
@@ -94,12 +94,10 @@ class Asked:
 
 
 def viewers(headers: Mapping[str, str]) -> str:
-    """The host that the viewer asked: our CDN asks us by another name, and what it says of the viewer's counts only
-    with the secret that it shares with us. What else is said of it (X-Forwarded-Host) anybody can say.
+    """The host that the viewer asked: our CDN asks us by another name. What else is said of it (X-Forwarded-Host)
+    anybody can say.
     """
-    secret, given = config().origin_secret, headers.get("x-komek-origin", "")
-    is_ours = bool(secret) and hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode())
-    return str((is_ours and headers.get("x-komek-host")) or headers.get("host", "")).lower()
+    return str((parts.is_of_cdn(headers) and headers.get("x-komek-host")) or headers.get("host", "")).lower()
 
 
 def is_for_staff(path: str, who: str) -> bool:

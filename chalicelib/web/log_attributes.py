@@ -52,6 +52,7 @@ ATTRIBUTES = {
     "rests": N_("Waits for money"),
     "terms": N_("Plan and options"),
     "offers_answers": N_("Suggests answers"),
+    "asks_files": N_("Asks for files"),
     "options": N_("Options"),
     "deactivated_at": N_("Deactivated"),
     "department": N_("Department"),

@@ -13,13 +13,13 @@ from chalicelib.helpdesk.operators.operators import Operator
 from chalicelib.helpdesk.signing_in import sessions
 from chalicelib.urls import urls
 from chalicelib.web import once, pages, parts
-from chalicelib.web.asking import FORMS, WHO, Ask, Named
+from chalicelib.web.asking import Ask
 from chalicelib.web.problems import told
+from chalicelib.web.registering import Named, Place, View, register
 from tenants.errors import N_, Conflict, NotAllowed, NotFound, NotSignedIn
 
 SESSION = "__Host-operator"
 HALFWAY = "__Host-operator-halfway"
-View = Callable[..., Response]
 
 
 class OperatorAsk(Ask):
@@ -52,31 +52,14 @@ def page(
 
     `home` is where somebody is led who comes to a verb's address by a link or a reload.
     """
-    verbs = list(methods or ("GET",))
-    if "GET" in verbs:
-        verbs.append("HEAD")
 
-    def register(view: View) -> View:
-        @functools.wraps(view)
-        def handle(**named: str) -> Response:
-            ask = OperatorAsk(blueprint.current_request)
+    def registered(view: View) -> View:
+        def answer(ask: OperatorAsk, named: Named) -> Response:
             return told(ask, functools.partial(_enter, ask, view, who, named))
 
-        del handle.__wrapped__  # Chalice reads the signature and would hand over no `ask`
-        if home:
-            _lead_home(blueprint, path, home)
-        WHO.update({(path, verb): f"operator {who}" for verb in verbs})
-        blueprint.route(path, methods=verbs, content_types=[*FORMS, "application/json"])(handle)
-        return view
+        return register(Place(blueprint, path, methods, home, OperatorAsk), f"operator {who}", view, answer)
 
-    return register
-
-
-def _lead_home(blueprint: Blueprint, path: str, home: str) -> None:
-    def lead_home(**named: str) -> Response:
-        return pages.redirect(Ask(blueprint.current_request), home.format(**named))
-
-    blueprint.route(path, methods=["GET", "HEAD"])(lead_home)
+    return registered
 
 
 def _enter(ask: OperatorAsk, view: View, who: str, named: Named) -> Response:

@@ -40,7 +40,7 @@ from chalicelib.web.asking import Ask
 from chalicelib.web.inside import inside
 from chalicelib.web.rail import rail
 from chalicelib.web.reading import Reader
-from tenants import keys, word_keys
+from tenants import keys, sending_keys, word_keys
 from tenants.errors import N_, Invalid
 from tenants.keys import Key, now
 from tenants.reading import together
@@ -52,7 +52,7 @@ LONGEST_NUMBER = 10  # digits; no ticket has a longer one
 def wanted(ask: Ask) -> list[Key]:
     """What the page reads along with the session: who gets no mail, the ticket itself, and which ones are like it."""
     number: Any = (ask.request.uri_params or {})["number"][:LONGEST_NUMBER]
-    return [keys.suppression_roll(ask.tenant), keys.ticket(ask.tenant, number), word_keys.indexed(ask.tenant, number)]
+    return [sending_keys.roll(ask.tenant), keys.ticket(ask.tenant, number), word_keys.indexed(ask.tenant, number)]
 
 
 def reader(ask: Ask, number: int, with_pictures: str = "", entries: Sequence[Entry] = ()) -> Reader:

@@ -1,5 +1,6 @@
 """The whole product on ports of its own, as `make run` starts it, and a Chromium in front."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -17,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.machine import free_port
 
 ROOT = Path(__file__).parents[2]
-# The one without windows costs a third less, most of it where a test begins anew as another person.
+expect.set_options(timeout=15_000)  # ms; the usual 5 s are too few on a machine that is busy besides
+# The one without windows costs a third where a test begins anew as another person, and less elsewhere.
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 
 
@@ -35,9 +37,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _look(item: pytest.Item) -> str:
-    """In which look a page is tried, since all pages in all looks are half of what there is to do."""
+    """In which look a page or a room is tried, since all of them in all looks are half of what there is to do."""
     wanted = getattr(item, "callspec", None)
-    return "-".join(map(str, wanted.params.get("look", ()))) if wanted else ""
+    if not wanted or "look" not in wanted.params:
+        return ""
+    return "-".join(map(str, (*wanted.params["look"], "page" if "name" in wanted.params else "room")))
 
 
 @dataclass
@@ -126,8 +130,32 @@ def eventually(check: Any, seconds: float = 20) -> Any:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    made = Site(tmp_path_factory.mktemp("site"))
+def kept_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a site keeps once the demo desk stands, made by the first worker that asks; sites begin with a copy."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "demo").exists():
+            made = Site(shared / "demo-draft")
+            made.start()
+            _wait_for_quiet(made.data / "sqs")
+            made.stop()
+            made.data.rename(shared / "demo")
+    return shared / "demo"
+
+
+def _wait_for_quiet(queues: Path) -> None:
+    """Wait until nothing moves in the queues, where what was asked for lately is done."""
+    before, seen = None, sorted(queues.rglob("*"))
+    while seen != before:
+        time.sleep(1.5)
+        before, seen = seen, sorted(queues.rglob("*"))
+
+
+@pytest.fixture(scope="session")
+def site(kept_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    made = Site(shutil.copytree(kept_demo, tmp_path_factory.mktemp("site") / "data"))
     made.start()
     yield made
     made.stop()

@@ -5,6 +5,7 @@ import csv
 import io
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import urllib.parse
@@ -26,9 +27,9 @@ PAYS = "4242 4242 4242 4242"
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(kept_demo: Path, tmp_path: Path) -> Iterator[Site]:
     """One whose clock no other test goes by."""
-    made = Site(tmp_path)
+    made = Site(shutil.copytree(kept_demo, tmp_path / "data"))
     made.start()
     yield made
     made.stop()

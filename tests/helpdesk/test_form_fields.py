@@ -21,7 +21,8 @@ def forms(draw: st.DrawFn) -> list[Field]:
         kind, when = draw(KINDS), None
         if made and draw(st.booleans()):
             on = draw(st.sampled_from(made))
-            wanted = {"choice": st.sampled_from("ab"), "several": st.sampled_from("ab"), "consent": st.just(YES)}
+            wanted = {"choice": st.sampled_from("ab"), "several": st.sampled_from("ab")}
+            wanted |= {"consent": st.just(YES), "file": st.just(ANY)}
             when = When(on.id, draw(st.one_of(st.just(ANY), wanted.get(on.kind, WORDS))))
         choices = CHOICES if kind in fields.OF_CHOICES else ()
         made.append(Field(f"f{number}", kind, {"en": draw(WORDS)}, draw(st.booleans()), {}, choices, when))

@@ -3,12 +3,16 @@
 import pytest
 
 from chalicelib.helpdesk import recounting
+from chalicelib.helpdesk.answers import commenting, writing
+from chalicelib.helpdesk.answers.writing import Wish
 from chalicelib.helpdesk.counts import Counts
 from chalicelib.helpdesk.departments import Department
 from infrastructure import operate
 from tenants import keys, table
 from tenants.errors import Conflict
 from tenants.items import Counter
+from tenants.staff import Staff
+from tenants.tenant import Tenant
 from tests.machine import Machine
 from tests.people import Business
 
@@ -77,3 +81,17 @@ def test_two_repairs_of_one_drift_do_not_add_up(world: Machine, acme: Business) 
     with pytest.raises(Conflict):
         recounting.repair(acme.tenant, drift)
     assert stored(acme) == 0 and recounting.repaired(acme.tenant).steps == {}
+
+
+def test_answers_and_waiting_comments_are_counted_too(acme: Business) -> None:
+    owner = next(one for one in acme.desk.all(Staff) if one.role == "owner")
+    one = writing.write(acme.desk, owner, Wish("Printer", "Turn it.", "en", "public", "published"))
+    writing.write(acme.desk, owner, Wish("Key", "Under the mat.", "en", "staff", "published"))
+    commenting.post(acme.desk, one, commenting.Said("Thanks", "Dana", "", "en", "203.0.113.9"), [])
+    assert recounting.recount(acme.tenant).steps == {}
+    inject(acme, {"comments||": 2})
+    table.write(table.add(Tenant(*keys.setting(acme.tenant, "tenant")), {"public_answers": -1, "revision": 1}))
+    assert not acme.desk.tenant.has_answers
+    assert recounting.repaired(acme.tenant).steps == {"comments||": -2, "public_answers||": 1}
+    assert acme.desk.tenant.has_answers and recounting.recount(acme.tenant).steps == {}
+    assert "1 waits" in acme.owner.get("/settings").text and "Recount" in acme.owner.get("/settings/log").text

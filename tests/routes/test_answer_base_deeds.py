@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from chalicelib.helpdesk.answers import popular, rating, reading, writing
 from chalicelib.helpdesk.answers.answer import STAFF
 from chalicelib.helpdesk.answers.comment import SHOWN, WAITING, Comment, Rating, missings, queue
+from chalicelib.helpdesk.forms.form import Form
 from chalicelib.helpdesk.incoming import blocking, stop_lists
 from tenants import answer_keys, table
 from tenants.keys import Key, now
 from tenants.staff import Staff
+from tenants.tenant import moved, revised
 from tests.clock import Ahead
+from tests.forms import challenge_on, worked
 from tests.machine import Machine
 from tests.people import Browser, Business, opened_before
 from tests.routes.test_answer_base import HOSTILE, PERSON, address, answer, found, person
@@ -217,6 +220,28 @@ def test_a_question_from_an_answer_has_the_guards_of_the_form(acme: Business) ->
     dana.submit("/rate", missing="It beeps.", email=acme.dana, opened=opened_before(9))
     assert "the answer comes by mail" in dana.text
     assert acme.owner.get("/tickets/1").status == 404 and acme.dana in acme.owner.get("/suspended").text
+
+
+def test_where_the_form_asks_for_a_proof_what_was_missing_goes_on_there(acme: Business) -> None:
+    one, dana = answer(acme, "The printer"), person(acme)
+    table.write(revised(acme.desk.all(Form)[0], captcha="always"), moved(acme.desk))
+    say(dana, address(one), "rate", helped="no")
+    assert dana.tree.css_first("#email") is None
+    dana.submit("/rate", missing=HOSTILE * 3, ask="yes", opened=opened_before(9))
+    assert dana.page.status == 200 and "About “The printer”" in dana.tree.css_first("#subject").attributes["value"]
+    assert HOSTILE * 3 in dana.tree.css_first("#message").text() and challenge_on(dana)
+    assert found(acme, one).not_helped == 1
+    dana.submit("/form", email=acme.dana, opened=opened_before(9), proof=worked(challenge_on(dana)))
+    assert dana.page.status == 200 and "#1" in dana.text
+
+
+def test_a_form_that_is_off_takes_nothing_from_an_answer_either(acme: Business) -> None:
+    one, dana = answer(acme, "The printer"), person(acme)
+    table.write(revised(acme.desk.all(Form)[0], is_on=False), moved(acme.desk))
+    say(dana, address(one), "rate", helped="no")
+    assert dana.tree.css_first("#email") is None and "Ask us" not in dana.tree.css_first("#helped").text()
+    dana.submit("/rate", missing="It beeps.", email=acme.dana, opened=opened_before(9))
+    assert "Thank you" in dana.text and acme.owner.get("/tickets/1").status == 404
 
 
 def test_ratings_are_limited_and_staff_do_not_rate(acme: Business, monkeypatch: Any) -> None:

@@ -1,12 +1,15 @@
 """Comments that wait for a decision, and what the answer base lacks."""
 
 from chalicelib.helpdesk.answers import commenting, misses, popular, rating
-from chalicelib.helpdesk.answers.comment import Comment
-from tenants import answer_keys, table
+from chalicelib.helpdesk.answers.comment import Comment, comment_key
+from tenants import answer_keys, batches, keys, table
+from tenants.keys import new_id
+from tenants.staff import Staff
 from tests.clock import Ahead
 from tests.machine import Machine
 from tests.people import Browser, Business
 from tests.routes.test_answers import HOSTILE, change, find, write
+from tests.routes.walk import csrf
 from tests.vocabulary import person_with
 
 WAITING = "/settings/answers/comments"
@@ -17,6 +20,10 @@ def comment(acme: Business, id: str, text: str, name: str = "Dana", address: str
     said = commenting.Said(text, name, address, "en", network or "203.0.113.9")
     found = table.batch_get(list(commenting.lookups(acme.tenant, address)))
     return commenting.post(acme.desk, find(acme, id), said, found)
+
+
+def owner(acme: Business) -> Staff:
+    return next(one for one in acme.desk.all(Staff) if one.role == "owner")
 
 
 def decide(browser: Browser, do: str, *comments: Comment) -> int:
@@ -94,6 +101,49 @@ def test_a_comment_that_was_reported_waits_and_is_kept_or_taken_down(acme: Busin
     assert find(acme, id).comments == 0 and "Rude" not in shown(acme, id)
 
 
+def test_what_is_shown_already_is_taken_down_a_colleagues_words_too(acme: Business, globex: Business) -> None:
+    id, rita = write(acme.owner, "Printer"), person_with(acme, "Rita", "moderation")
+    one = comment(acme, id, "Rude")
+    decide(rita, "approve", one)
+    said = commenting.reply(acme.desk, owner(acme), find(acme, id), "Wrong words", "en")
+    late = comment(acme, id, "Waits")
+    rita.get(WAITING)
+    rita.submit("/decide", down=f"{late.answer}.{late.id}")
+    assert rita.page.status == 409
+    fields = {"csrf": csrf(globex.owner), "down": f"{one.answer}.{one.id}"}
+    assert globex.owner.post(f"{WAITING}/decide", fields).status == 404
+    for each in (one, said):
+        rita.get(f"/answers/staff/{id}")
+        rita.submit("/decide", down=f"{each.answer}.{each.id}")
+        assert "It is shown to nobody." in rita.text
+    page = shown(acme, id)
+    assert "Rude" not in page and "Wrong words" not in page and find(acme, id).comments == 0
+    assert waiting(rita) == ["Dana"] and "1 waits" in rita.get("/settings").text
+    olga = person_with(acme, "Olga", "answers")
+    assert 'name="down"' not in olga.get(f"/answers/staff/{id}").text
+
+
+def test_what_was_refused_is_not_kept_for_ever(acme: Business, clock: Ahead) -> None:
+    id = write(acme.owner, "Printer")
+    one = comment(acme, id, "Gold")
+    decide(acme.owner, "refuse", one)
+    assert table.get(Comment, keys.Key(one.pk, one.sk))
+    clock.go(days=31)
+    assert table.get(Comment, keys.Key(one.pk, one.sk)) is None
+
+
+def test_a_flood_of_comments_hides_none_that_are_shown(acme: Business) -> None:
+    id = write(acme.owner, "Printer")
+    one = comment(acme, id, "Worth reading")
+    decide(acme.owner, "approve", one)
+    flood = [Comment(*comment_key(acme.tenant, id, new_id()), text="ы" * 2000) for _ in range(300)]
+    for each in flood:
+        each.by_name, each.language, each.created_at = "Spam", "en", one.created_at
+    batches.write(flood)
+    assert "Worth reading" in shown(acme, id)
+    assert "Worth reading" in acme.owner.get(f"/answers/staff/{id}").text
+
+
 def test_a_search_without_result_becomes_an_answer_or_is_laid_aside(acme: Business, globex: Business) -> None:
     rita = person_with(acme, "Rita", "answers")
     for words in ("blue printer", "blue printer", "giraffe"):
@@ -144,3 +194,15 @@ def test_what_lies_beside_an_answer_goes_with_it_once_it_cannot_be_restored(
     machine.sweep(acme.tenant)
     assert not list(table.query_rows(answer_keys.answer(acme.tenant, id).pk))
     assert waiting(person_with(acme, "Rita", "moderation")) == ["Dana"] and find(acme, other).is_published
+
+
+def test_whatever_a_form_names_is_found_or_not_there(acme: Business) -> None:
+    id = write(acme.owner, "Printer")
+    proof = csrf(acme.owner)
+    for said in ("", "\x00", id, f"{id}.", f"{id}.{'x' * 2000}", f"{id}.{'Я' * 26}", f"{id}.{id}", "9" * 5000):
+        for field in ("down", "reply"):
+            status = acme.owner.post(f"{WAITING}/decide", {"csrf": proof, field: said}).status
+            assert status == (404 if said.strip("\x00") else 200), (field, said[:40])
+        for kind in ("search", "lack"):
+            answer = acme.owner.post(f"{LACKS}/dismiss", {"csrf": proof, "dismiss": f"{kind}:{said}"})
+            assert answer.status == 404, (kind, said[:40])

@@ -1,16 +1,21 @@
 """Answers as those who write them keep them: languages, versions, categories, pictures, what staff read."""
 
 import struct
+import time
 import zlib
 from typing import Any
 
+from selectolax.lexbor import LexborHTMLParser
+
 from chalicelib.helpdesk import tickets
-from chalicelib.helpdesk.answers import versions, writing
-from chalicelib.helpdesk.answers.answer import Answer
+from chalicelib.helpdesk.answers import comparing, illustrating, picturing, versions, writing
+from chalicelib.helpdesk.answers.answer import Answer, Wording
 from chalicelib.helpdesk.answers.category import Category
+from chalicelib.helpdesk.answers.illustrating import Picture
 from chalicelib.helpdesk.answers.writing import Wish
 from chalicelib.markdown.articles import article
-from tenants import answer_keys, table
+from tenants import answer_keys, batches, table
+from tenants.keys import new_id, now
 from tenants.staff import Staff
 from tests.machine import Machine
 from tests.people import Browser, Business
@@ -97,6 +102,56 @@ def test_every_save_is_a_version_that_is_compared_and_brought_back(acme: Busines
     boris.get(f"/settings/answers/{id}/versions")
     assert "Brought back from" in boris.text
     assert person_with(acme, "Rita", "settings").get(links[0]).status == 403
+
+
+def test_only_what_the_answer_is_not_already_can_be_brought_back(acme: Business) -> None:
+    id = write(acme.owner, "Printer")
+    change(acme.owner, id, "save", text="New words")
+    newest, first = versions.page(find(acme, id)).rows
+    for url, forms in ((newest.id, [first.id]), (f"{first.id}?beside={newest.id}", [first.id]), (first.id, [first.id])):
+        acme.owner.get(f"/settings/answers/{id}/versions/{url}")
+        found = [str(one.attributes["action"]).split("/")[-2] for one in acme.owner.tree.css("form[action$=restore]")]
+        assert found == forms, url
+    for name in ("x" * 2000, "nothing"):
+        assert acme.owner.get(f"/settings/answers/{id}/versions/{name}").status == 404
+        assert acme.owner.get(f"/settings/answers/{id}/versions/{first.id}?beside={name}").status == 404
+
+
+def test_tables_are_told_apart_by_whoever_hears_them() -> None:
+    table = "| a |\n|---|\n| Table <table> |\n\n"
+    for number, labels in ((1, ["Кесте"]), (2, ["Кесте 1", "Кесте 2"])):
+        found = LexborHTMLParser(article(f"Before\n\n{table * number}After", "Кесте"))
+        assert [one.attributes["aria-label"] for one in found.css("div.scroll")] == labels
+        assert len(found.css("div.scroll > table")) == number and found.text().strip().endswith("After")
+
+
+def test_texts_are_compared_by_words_and_quickly_whatever_they_are() -> None:
+    said = comparing.parts("Turn the old roll. Wait", "Turn the new roll. Wait here")
+    assert "".join(f"{one.kind[0]}:{one.text}|" for one in said) == "s:Turn the|s: |g:old|n:new|s: roll. Wait|n: here|"
+    numbers = [" ".join(str(place * factor % 9973 / 7919) for place in range(400)) for factor in (7, 4421)]
+    began = time.process_time()
+    found = comparing.parts(*numbers)
+    assert time.process_time() - began < 2
+    for text, other in zip(numbers, ("new", "gone"), strict=True):
+        assert "".join(one.text for one in found if one.kind != other) == text
+
+
+def test_an_answer_may_show_pictures_up_to_a_number_and_all_of_them_can_change_at_once(acme: Business) -> None:
+    some = [Picture(*answer_keys.picture(acme.tenant, new_id()), key="k", type="image/png") for _ in range(120)]
+    for each in some:
+        each.width = each.height = 1
+        each.by, each.added_at = "x", now()
+    batches.write(some)
+    aigerim = next(one for one in acme.desk.all(Staff) if one.name == "Aigerim")
+    words = [" ".join(f"![a]({picturing.address(each)})" for each in some[at : at + 60]) for at in (0, 60)]
+    one = writing.write(acme.desk, aigerim, Wish("Printer", words[0], "en", "public", "published"))
+    writing.translate(acme.desk, aigerim, one, "", Wording("ru", "Принтер", words[1]))
+    again = table.get(Answer, answer_keys.answer(acme.tenant, one.id))
+    assert again
+    writing.edit(acme.desk, aigerim, again, "", Wish("Printer", words[1], "en", "public", "published"))
+    counted = [table.get(Picture, answer_keys.picture(acme.tenant, each.id)) for each in some]
+    shown = [place for place, each in enumerate(counted) if each and each.shown_to_all == 1]
+    assert shown == list(range(60, 60 + illustrating.MOST))
 
 
 def test_of_more_than_a_hundred_versions_the_newest_and_the_first_stay(acme: Business, machine: Machine) -> None:
@@ -195,6 +250,21 @@ def test_staff_read_what_is_published_and_externals_only_what_customers_read(acm
     assert "Spare key" not in external.get("/answers/staff").text and "Opening hours" in external.text
     assert external.get(f"/answers/staff/{id}").status == 404
     assert acme.visitor().get(f"/answers/staff/{id}").status != 200 or "Under the mat" not in acme.visitor().text
+
+
+def test_staff_turn_over_the_pages_of_a_long_list(acme: Business, monkeypatch: Any) -> None:
+    monkeypatch.setattr("chalicelib.routes.answer_staff.PAGE", 2)
+    tills = add_category(acme.owner, "Tills")
+    printers = add_category(acme.owner, "Printers", parent=tills)
+    for title, category in (("C", ""), ("B", printers), ("A", tills), ("D", printers)):
+        write(acme.owner, title, category=category)
+    acme.owner.get("/answers/staff")
+    assert [node.text() for node in acme.owner.tree.css(".people b")] == ["A", "B"]
+    assert [node.text() for node in acme.owner.tree.css("main h2")] == ["Tills", "Tills / Printers"]
+    acme.owner.get(str(acme.owner.tree.css_first("a[rel=next]").attributes["href"]))
+    assert [node.text() for node in acme.owner.tree.css(".people b")] == ["D", "C"]
+    assert [node.text() for node in acme.owner.tree.css("main h2")] == ["Tills / Printers", "Other answers"]
+    assert acme.owner.get("/answers/staff?page=3").status == 404 == acme.owner.get("/answers/staff?page=x").status
 
 
 def test_customers_are_told_of_answers_only_while_there_are_any(acme: Business) -> None:

@@ -115,3 +115,9 @@ def test_the_whole_form_weighs_less_than_twenty_kilobytes(world: Machine, acme: 
     assert len(files) == 6, files
     parts = [page.body, *((BUILT / name).read_bytes() for name in files)]
     assert sum(len(gzip.compress(part)) for part in parts) < 20_000
+
+
+@pytest.mark.parametrize(("theme", "scheme"), [("auto", "light dark"), ("dark", "dark")])
+def test_the_window_is_as_light_or_dark_as_the_form_in_it(acme: Business, theme: str, scheme: str) -> None:
+    form(acme, theme=theme)
+    assert f"color-scheme:{scheme};" in acme.visitor().get("/embed/orders.js").text

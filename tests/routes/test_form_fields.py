@@ -1,8 +1,10 @@
 """A form's own fields: shown in the reader's language, asked when they are, kept as words on the first message."""
 
 from chalicelib.helpdesk.customers import Customer, Known, key
+from chalicelib.helpdesk.incoming import blocking
 from chalicelib.helpdesk.messages import Message
 from tenants import keys, table
+from tenants.staff import Staff
 from tenants.tenant import moved
 from tests.forms import choices, error, form, own_field, send, typed
 from tests.machine import Machine
@@ -218,3 +220,102 @@ def test_what_is_set_aside_keeps_what_was_filled_in(acme: Business) -> None:
 def _csrf(business: Business) -> dict[str, str]:
     found = business.owner.tree.css_first("input[name=csrf]")
     return {"csrf": str(found.attributes["value"])} if found else {}
+
+
+def test_the_customer_reads_his_answers_as_he_gave_them_and_staff_in_the_desks_language(acme: Business) -> None:
+    red = [{"id": "r", "labels": {"en": "Red", "ru": "Красный"}}, {"id": "g", "labels": {"en": "Green"}}]
+    colour = own_field("c", "", labels={"en": "Colour", "ru": "Цвет"}, kind="choice", choices=red)
+    path = form(acme, fields=[colour, own_field("n", "Note", kind="long_text")])
+    blocking.block(acme.desk, acme.desk.all(Staff)[0], acme.dana)  # so that it takes the way by Suspended, too
+    send(acme, f"{path}?language=ru", **{"field-c": "r", "field-n": "я" * 9000})
+    acme.owner.get("/suspended")
+    acme.owner.get(str(acme.owner.tree.css_first(".board a").attributes["href"]))  # type: ignore[union-attr]
+    acme.owner.submit("/release")
+    dana = acme.customer()
+    for browser, place in ((dana, "/my/tickets/1"), (acme.owner, "/tickets/1")):
+        browser.get(place)
+        said = {one.text(): one.next.text() for one in browser.tree.css(".message dt") if one.next}
+        assert list(said.values()) == [("Красный" if browser is dana else "Red"), "я" * 9000]
+        assert list(said) == ["Цвет" if browser is dana else "Colour", "Note"]
+    dana.get(f"/my/new?form={path.rpartition('/')[2]}&language=ru")
+    blocking.unblock(acme.desk, acme.desk.all(Staff)[0], acme.dana)
+    dana.submit("/my/new", subject="Ещё", message="Раз", **{"field-c": "g"})
+    assert "Цвет" in dana.text and "Green" in dana.text
+
+
+PAPER = ("act.pdf", b"%PDF-1.4 signed", "application/pdf")
+
+
+def test_files_of_an_own_field_are_asked_for_kept_and_named(acme: Business) -> None:
+    act = own_field("f", "The act", kind="file", is_required=True)
+    why = own_field("w", "What it says", when={"field": "f", "value": ""})
+    path = form(acme, fields=[act, why], asks_files=False)
+    missing = send(acme, path, **{"field-w": "not asked"})
+    assert missing.page.status == 422 and error(missing, "field-f") == "This is missing."
+    assert missing.tree.css_first("input[type=file][name=field-f][required]")
+    assert missing.tree.css_first("#files") is None, "the builder left the usual field out"
+    refused = send(acme, path, files={"field-f": ("run.exe", b"MZ", "application/x-dosexec")})
+    assert refused.page.status == 422 and "run.exe" in error(refused, "field-f")
+    assert "choose the files again" in refused.text.lower()
+    send(acme, path, files={"field-f": PAPER, "files": ("b.txt", b"b", "text/plain")}, **{"field-w": "Signed"})
+    acme.owner.get("/tickets/1")
+    said = {one.text(): one.next.text() for one in acme.owner.tree.css(".message dt") if one.next}
+    assert said == {"The act": "act.pdf", "What it says": "Signed"}
+    kept = [one.files for one in table.query_all(keys.ticket(acme.tenant, 1).pk) if isinstance(one, Message)]
+    assert [one["name"] for some in kept for one in some] == ["act.pdf"], "what is not asked for is not kept"
+
+
+def test_files_of_a_field_that_was_not_asked_are_left(acme: Business) -> None:
+    fields = [own_field("a", "Anything else"), own_field("f", "The act", kind="file", when={"field": "a", "value": ""})]
+    dana = send(acme, form(acme, fields=fields), files={"field-f": PAPER})
+    assert dana.page.status == 200, dana.text
+    kept = [one.files for one in table.query_all(keys.ticket(acme.tenant, 1).pk) if isinstance(one, Message)]
+    assert kept == [[]]
+
+
+def test_all_files_together_have_room_for_four_megabytes(acme: Business) -> None:
+    path = form(acme, fields=[own_field("f", "The act", kind="file"), own_field("g", "Photos", kind="file")])
+    half = ("a.bin", b"a" * 2_200_000, "application/octet-stream")
+    over = send(acme, path, files={"field-f": half, "files": half})
+    assert over.page.status == 422 and "over 4 MB" in error(over, "field-f")
+
+
+def test_a_signed_in_customer_has_own_file_fields_too(acme: Business) -> None:
+    form(acme, fields=[own_field("f", "The act", kind="file", is_required=True)], asks_files=False)
+    send(acme, "/form")
+    dana = acme.customer()
+    dana.get("/my/new?form=orders")
+    assert dana.tree.css_first("#files") is None
+    dana.submit("/my/new", subject="Act", message="Here")
+    assert dana.page.status == 422 and error(dana, "field-f")
+    dana.submit("/my/new", subject="Act", message="Here", files={"field-f": PAPER})
+    assert dana.page.status == 200 and "act.pdf" in dana.text
+
+
+def test_another_mail_address_is_asked_for_and_looked_at(acme: Business) -> None:
+    path = form(acme, fields=[own_field("m", "Mail of your accountant", kind="email")])
+    wrong = send(acme, path, **{"field-m": "nobody"})
+    assert wrong.page.status == 422 and "@" in error(wrong, "field-m")
+    send(acme, path, **{"field-m": "books@shop.example"})
+    acme.owner.get("/tickets/1")
+    assert "books@shop.example" in acme.owner.text and acme.dana in acme.owner.text
+
+
+def test_what_is_wrong_is_said_in_the_order_of_the_page(acme: Business) -> None:
+    path = form(acme, fields=[own_field("a", "Order", is_required=True)])
+    wrong = send(acme, path, subject="", email="")
+    links = [one.attributes["href"] for one in wrong.tree.css("[role=alert] a")]
+    assert links == ["#subject", "#field-a", "#email"]
+
+
+def test_lines_of_a_long_text_count_once(acme: Business) -> None:
+    path = form(acme, fields=[own_field("t", "All of it", kind="long_text")])
+    assert send(acme, path, **{"field-t": "\r\n".join(["я" * 99] * 100)}).page.status == 200
+
+
+def test_a_tick_of_an_own_page_is_a_tick_whatever_it_is_called(acme: Business) -> None:
+    agreed = own_field("c", "I agree", kind="consent")
+    since = own_field("d", "Since when", when={"field": "c", "value": "yes"})
+    send(acme, form(acme, fields=[agreed, since]), **{"field-c": "on", "field-d": "today"})
+    acme.owner.get("/tickets/1")
+    assert "Since when" in acme.owner.text

@@ -10,6 +10,7 @@ from chalicelib.helpdesk.forms.fields import Field
 from chalicelib.helpdesk.forms.form import Form
 from chalicelib.helpdesk.vocabulary.tags import Tag
 from tenants import form_keys, keys, table
+from tenants.tenant import moved, revised
 from tests.people import Browser, Business
 from tests.vocabulary import refused, settings_person
 
@@ -277,3 +278,31 @@ def test_the_log_tells_what_became_of_a_field(acme: Business) -> None:
     edit(timur, one, choices_en="Till\nScale")
     acme.owner.get("/settings/log?kind=form")
     assert "Till, Printer" in acme.owner.text and "Till, Scale" in acme.owner.text and "Device" in acme.owner.text
+
+
+def test_a_field_that_was_removed_comes_back_where_it_stood(acme: Business) -> None:
+    timur = repair(acme)
+    first, second, third = (add(acme, timur, label_en=name) for name in "ABC")
+    timur.get(f"{ONE}/fields/{second.id}")
+    timur.submit("/remove")
+    assert labels(acme) == ["A", "C"] and "“B” is asked no more." in timur.text
+    timur.submit("/restore")
+    assert timur.page.status == 200 and asked(acme) == [first, second, third]
+    assert refused(timur, f"{ONE}/fields/{second.id}/restore") == 200 and asked(acme) == [first, second, third]
+    assert refused(timur, f"{ONE}/fields/none/restore") == 404
+
+
+def test_what_depends_on_what_is_gone_does_not_come_back(acme: Business) -> None:
+    timur = repair(acme)
+    above = add(acme, timur, label_en="A")
+    below = add(acme, timur, label_en="B", when=f"{above.id}:")
+    for one in (below, above):
+        timur.get(f"{ONE}/fields/{one.id}")
+        timur.submit("/remove")
+    assert refused(timur, f"{ONE}/fields/{below.id}/restore") == 404, "only the last one comes back"
+    one = form(acme)
+    add_once = add(acme, timur, label_en="C")
+    table.write(revised(one, removed_field={"field": below.kept(), "place": 0}), moved(acme.desk))
+    timur.get(ONE)
+    assert refused(timur, f"{ONE}/fields/{below.id}/restore") == 422
+    assert "Only a field above this one" in timur.text and asked(acme) == [add_once]

@@ -9,7 +9,7 @@ from chalicelib.helpdesk.departments import Department, new
 from chalicelib.helpdesk.internal_mail import bringing
 from chalicelib.helpdesk.internal_mail.threads import Member, ThreadMessage
 from chalicelib.jobs import Job
-from tenants import keys, table
+from tenants import keys, table, thread_keys
 from tenants.items import Counter
 from tenants.keys import now
 from tenants.staff import Staff
@@ -109,7 +109,7 @@ def test_who_sees_only_tickets_of_his_own_has_none(acme: Business, role: str) ->
     url = write(acme, acme.owner, audience="all", subject="To all")
     assert olga.get("/mail").status == 403 and olga.get("/mail/add").status == 403 and olga.get(url).status == 403
     assert olga.post("/mail/add", {"csrf": csrf_of(olga), "audience": "all", "subject": "x", "text": "x"}).status == 403
-    assert table.get(Member, keys.thread_member(acme.tenant, url.rpartition("/")[2], person.id)) is None
+    assert table.get(Member, thread_keys.member(acme.tenant, url.rpartition("/")[2], person.id)) is None
     acme.owner.get("/mail/add")
     acme.owner.submit("/mail/add", subject="To Olga", text="Hello", audience="people", people=[person.id])
     assert acme.owner.page.status == 422 and "Olga has no internal mail." in acme.owner.text
@@ -242,10 +242,10 @@ def test_a_job_that_runs_twice_or_late_brings_each_message_once(acme: Business) 
     url = write(acme, acme.owner, audience="all")
     id = url.rpartition("/")[2]
     acme.owner.submit("/reply", text="Second")
-    first, second = (one.id for one in query_all(keys.thread(acme.tenant, id).pk) if isinstance(one, ThreadMessage))
+    first, second = (one.id for one in query_all(thread_keys.one(acme.tenant, id).pk) if isinstance(one, ThreadMessage))
     acme.machine.work()
     olga = acme.agent("Olga")
-    key = keys.thread_member(acme.tenant, id, staff(acme, "Olga").id)
+    key = thread_keys.member(acme.tenant, id, staff(acme, "Olga").id)
     for message in (second, first, first, second):
         job = Job(*keys.job(acme.tenant, keys.new_id()), effects={"internal_mail": {}}, created_at=now(), version=1)
         table.write(table.create(job))

@@ -11,7 +11,7 @@ from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.log import Logged
 from chalicelib.helpdesk.outgoing import rates
 from chalicelib.helpdesk.roles import Role
-from tenants import keys, table
+from tenants import keys, sending_keys, table
 from tenants.errors import Conflict
 from tenants.items import Counter
 from tenants.staff import Staff
@@ -182,7 +182,7 @@ def test_an_entry_is_never_written_over(acme: Business) -> None:
 
 
 def test_what_komek_does_by_itself_is_told(world: Machine, acme: Business) -> None:
-    sent = Counter(*keys.sending(acme.tenant, f"{keys.now():%Y-%m-%dT%H}"))
+    sent = Counter(*sending_keys.hour(acme.tenant, f"{keys.now():%Y-%m-%dT%H}"))
     table.write(table.add(sent, {"sent": 60, "bounced": 9}))
     rates.watch(acme.desk)
     rates.resume(acme.tenant)

@@ -327,6 +327,31 @@ def test_the_list_turns_pages(acme: Business, monkeypatch: pytest.MonkeyPatch) -
     assert "Question 0" in dana.text and "Question 2" not in dana.text
 
 
+def test_what_is_open_comes_first_however_old_it_is(acme: Business, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.helpdesk.portal import listing
+
+    monkeypatch.setattr(listing, "PAGE", 2)
+    monkeypatch.setattr(listing, "READ", 4)
+    for number in range(1, 9):
+        acme.ask(f"Question {number}")
+    for number in (3, 4, 6, 7, 8):
+        table.write(table.change(tickets.load(acme.tenant, number), status="closed", shelf="closed"))
+    dana = acme.customer()
+
+    def part(id: str) -> list[str]:
+        return [one.text() for one in dana.tree.css(f"section[aria-labelledby={id}] .hit a")]
+
+    dana.get("/my")
+    assert part("going") == ["Question 5", "Question 2"] and part("closed") == ["Question 8", "Question 7"]
+    further = [one.attributes["href"] or "" for one in dana.tree.css("a[rel=next]")]
+    dana.get(further[0])
+    assert part("going") == ["Question 1"] and not part("closed") and not dana.tree.css("a[rel=next]")
+    dana.get(further[1])
+    assert part("closed") == ["Question 6", "Question 4"] and not part("going")
+    dana.get(dana.tree.css_first("a[rel=next]").attributes["href"] or "")
+    assert part("closed") == ["Question 3"]
+
+
 def test_a_new_question_asks_nobody_who_he_is(acme: Business) -> None:
     acme.ask()
     dana = acme.customer()
@@ -360,3 +385,21 @@ def test_what_somebody_wrote_when_his_session_ended_is_not_lost(acme: Business) 
     dana.cookies["__Host-customer"] = "over"
     dana.submit("/reply", text="A long story")
     assert dana.page.status == 401 and "A long story" in dana.page.text
+
+
+def test_a_comment_knows_who_is_signed_in_and_nobody_elses_page_does(acme: Business) -> None:
+    from tests.routes.test_answer_base import address, answer
+
+    acme.ask()
+    place = address(answer(acme, "Blank receipts"))
+
+    def typed(browser: Browser) -> list[str | None]:
+        page = browser.get(place)
+        assert ("private" in page.header("cache-control")) is (browser is dana)
+        form = browser.form("/comment")
+        return [form.css_first(f"[name={name}]").attributes.get("value") for name in ("name", "mail")]
+
+    dana, visitor = acme.customer(), acme.visitor()
+    assert typed(dana) == ["Dana", acme.dana] and typed(visitor) == ["", ""]
+    table.write(table.change(customer_of(acme, acme.dana), signed_out_at=now()))
+    assert acme.dana not in dana.get(place).text

@@ -16,8 +16,8 @@ import app
 from chalicelib.helpdesk import customer_links, tickets
 from chalicelib.helpdesk.messages import Message
 from chalicelib.web import customer_asking
-from chalicelib.web.asking import WHO
 from chalicelib.web.pages import CUSTOMER
+from chalicelib.web.registering import WHO
 from tenants import answer_keys, keys, table
 from tenants.tenant import Tenant
 from tests.machine import Machine

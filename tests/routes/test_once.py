@@ -15,7 +15,7 @@ from chalicelib.helpdesk.internal_mail.threads import Thread
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.once import Once
 from chalicelib.web import once as guard
-from tenants import keys, table
+from tenants import keys, table, thread_keys
 from tenants.items import DeskItem
 from tenants.keys import now
 from tenants.staff import Staff
@@ -152,7 +152,7 @@ def test_a_thread_is_begun_once_and_answered_once(acme: Business) -> None:
     assert len({window.url for window in windows}) == 1 and "/mail/add" not in windows[0].url
     answers = at_once(acme.owner, filled(acme.owner, windows[0].url, "/reply", text="At one"))
     assert all(window.page.status == 200 for window in answers)
-    thread = table.get(Thread, keys.thread(acme.tenant, windows[0].url.rpartition("/")[2]))
+    thread = table.get(Thread, thread_keys.one(acme.tenant, windows[0].url.rpartition("/")[2]))
     assert thread and thread.messages == 2
 
 

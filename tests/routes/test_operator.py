@@ -4,8 +4,8 @@ import pytest
 
 import app
 from chalicelib.helpdesk.operators import operators
-from chalicelib.web.asking import WHO
 from chalicelib.web.operator_asking import SESSION
+from chalicelib.web.registering import WHO
 from tenants.errors import NotAllowed
 from tenants.keys import now
 from tests.clock import Ahead

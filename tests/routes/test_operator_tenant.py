@@ -1,5 +1,6 @@
 """What operators do with a tenant: each verb does what it says, and stands in both logs."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +9,11 @@ import pytest
 from chalicelib import jobs, worker
 from chalicelib.helpdesk.operators import listing, versions
 from chalicelib.helpdesk.operators.listing import Wish
+from chalicelib.integrations import queue as queues
 from tenants import items, keys, ledger, table, tariff, terms
 from tenants.keys import now
 from tenants.tenant import load
+from tests import moto_memory
 from tests.clock import Ahead, come_due, jobs_left
 from tests.machine import Machine
 from tests.mails import mail_from
@@ -138,16 +141,19 @@ def test_a_closed_desk_is_read_and_not_changed(olga: Browser, acme: Business) ->
 
 
 def left_of(world: Machine, tenant: str) -> list[str]:
-    """Keys of everything in tables and buckets that has to do with a tenant."""
+    """Everything in tables, buckets with their old versions and queues that names a tenant, by its id or its slug."""
     found = []
     for model in (items.DeskItem, items.PlatformItem):
         for row in _rows(model):
             if tenant in str(row):
                 found.append(f"{row['pk']['S']} {row['sk']['S']}")
-    for bucket in (world.outputs.files_bucket, world.outputs.mail_bucket):
-        listed = world.s3.list_objects_v2(Bucket=bucket, Prefix=tenant).get("Contents", [])
-        found += [one["Key"] for one in listed]
-    return found
+    for name, bucket in (("files", world.outputs.files_bucket), ("mail", world.outputs.mail_bucket)):
+        listed = world.s3.list_object_versions(Bucket=bucket, MaxKeys=100_000)
+        every = [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]
+        found += [f"{name} {one['Key']} {one['VersionId']}" for one in every if tenant in one["Key"]]
+    urls = world.sqs.list_queues()["QueueUrls"]
+    bodies = [message.body for url in urls for message in moto_memory.queue(url)._messages]
+    return found + [f"message {body}" for body in bodies if tenant in body]
 
 
 def _rows(model: Any) -> list[dict[str, Any]]:
@@ -167,6 +173,11 @@ def test_deleting_leaves_sums_and_a_tombstone(olga: Browser, acme: Business, glo
     acme.owner.get(f"/tickets/{number}")
     acme.owner.submit("/reply", text="Here", then="pending")
     world.work()
+    for queue in queues.dead_letters():
+        for one in (acme, globex):
+            world.sqs.send_message(QueueUrl=queue, MessageBody=json.dumps({"tenant": one.tenant, "to": one.mail}))
+    file = next(name for name in left_of(world, acme.tenant) if name.startswith(f"files {acme.tenant}/"))
+    world.s3.delete_object(Bucket=world.outputs.files_bucket, Key=file.split()[1])  # its versions are still there
     theirs = len(left_of(world, globex.tenant))
     assert len(left_of(world, acme.tenant)) > 20
     assert do(olga, acme, "delete", slug="another", reason="Asked").page.status == 422
@@ -174,8 +185,13 @@ def test_deleting_leaves_sums_and_a_tombstone(olga: Browser, acme: Business, glo
     assert acme.owner.get("/tickets").status == 404
     for _ in range(4):
         world.sweep()
+    for message in moto_memory.queue(world.outputs.jobs_queue)._messages:
+        message.delayed_until = 0.0  # a quarter of an hour later
+    world.work()
     left = left_of(world, acme.tenant)
     kinds = {key.partition("#")[0] for key in left}
+    named = left_of(world, acme.slug)
+    assert {key.partition("#")[0] for key in named} <= kinds, named
     assert kinds == {"host", "lookalike", "tenants", "operator_log"}, left
     assert len(left_of(world, globex.tenant)) == theirs, "a neighbour keeps everything"
     olga.get(f"/operator/tenants/{acme.tenant}")

@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +15,7 @@ from chalicelib.helpdesk.desk import own_host, own_host_choosing
 from chalicelib.helpdesk.desk.own_host import OwnHost
 from chalicelib.helpdesk.outgoing.domain_names import NAME, shown
 from chalicelib.helpdesk.roles import Role
-from chalicelib.web import hosts
+from chalicelib.web import hosts, parts
 from chalicelib.web.pages import SESSION
 from tenants import directory, keys, table
 from tenants.errors import Invalid
@@ -229,6 +231,14 @@ def test_any_text_is_a_name_or_is_refused_in_words(typed: str) -> None:
     assert own_host_choosing.cleaned(shown(name)) == name
 
 
+@pytest.mark.parametrize(
+    ("name", "bought"),
+    [("help.acme.com.kz", ".acme.com.kz"), ("help.acme.kz", ".acme.kz"), ("a.b.acme.kz", ".acme.kz")],
+)
+def test_the_domain_that_was_bought_is_named(acme: Business, name: str, bought: str) -> None:
+    assert f"“{bought}”" in choose(acme.owner, name)
+
+
 def test_a_name_without_anything_before_it_may_have_our_addresses(world: Machine, acme: Business) -> None:
     choose(acme.owner, "acme-kassa.kz")
     enter(acme, but="CNAME")
@@ -372,6 +382,17 @@ def test_only_who_knows_the_secret_says_which_host_was_asked(acme: Business, mon
     forwarded = {"host": "api.komek.example", "x-forwarded-host": host, "forwarded": f"host={host}"}
     assert hosts.viewers({**forwarded, "x-komek-origin": "between us"}) == "api.komek.example"
     assert acme.visitor().get("/form").status == 200
+    monkeypatch.undo()
+    config.cache_clear()
+
+
+def test_only_who_knows_the_secret_says_where_the_viewer_asked_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOMEK_ORIGIN_SECRET", "between us")
+    config.cache_clear()
+    for secret, network in (("between us", "2001:db8::/64"), ("", "198.51.100.9"), ("between", "198.51.100.9")):
+        headers = {"x-komek-origin": secret, "x-komek-address": "2001:db8::7"}
+        asked = SimpleNamespace(headers=headers, context={"identity": {"sourceIp": "198.51.100.9"}})
+        assert parts.network(cast(Any, asked)) == network
     monkeypatch.undo()
     config.cache_clear()
 

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.helpdesk.outgoing import rates
 from chalicelib.helpdesk.outgoing.outcomes import News, Outcome
 from infrastructure.local import ses_events
-from tenants import keys, table
+from tenants import sending_keys, table
 from tenants.items import Counter
 from tenants.keys import now
 from tests.clock import pass_time
@@ -42,10 +42,10 @@ def pause(business: Business) -> None:
 
 def tomorrow(business: Business) -> None:
     """Let a day pass for what was counted."""
-    counted = [one for one in table.query_all(keys.sending(business.tenant, "").pk) if isinstance(one, Counter)]
+    counted = [one for one in table.query_all(sending_keys.hour(business.tenant, "").pk) if isinstance(one, Counter)]
     for one in counted:
         before = (now() - timedelta(hours=26)).strftime("%Y-%m-%dT%H")
-        table.write(table.delete(one), table.add(Counter(*keys.sending(business.tenant, before)), one.numbers))
+        table.write(table.delete(one), table.add(Counter(*sending_keys.hour(business.tenant, before)), one.numbers))
 
 
 @pytest.mark.parametrize(

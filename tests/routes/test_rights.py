@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.helpdesk.roles import FOR_DESK, IN_DEPARTMENT, Role, upto
-from chalicelib.web.asking import WHO
+from chalicelib.web.registering import WHO
 from tenants import keys, table
 from tenants.staff import Staff
 from tenants.tenant import moved

@@ -89,6 +89,11 @@ def some(tenant: str, ids: Sequence[str]) -> list[Card]:
     return [_card(one.to_dynamodb_dict()) for one in stored]
 
 
+def number(tenant: str) -> int:
+    """How many answers customers may read, counted one by one."""
+    return sum(row["visibility"]["S"] == PUBLIC for row in table.query_rows(answer_keys.cards(tenant)))
+
+
 def written(answer: Answer) -> Write:
     """What keeps the card of an answer as the answer is now; belongs in every transaction that changes it."""
     key = answer_keys.card(answer.tenant, answer.id)

@@ -50,9 +50,8 @@ def standing(one: Answer) -> Standing:
     """How an answer stands now; one that was removed shows nothing."""
     if one.removed_at is not None:
         return NONE
-    texts = [one.worded(code).text for code in one.languages]
-    found = frozenset(id for text in texts for id in named(text)[:MOST])
-    return Standing(one.is_published and not one.is_for_staff, found)
+    found = named("\n".join(one.worded(code).text for code in one.languages))
+    return Standing(one.is_published and not one.is_for_staff, frozenset(found[:MOST]))
 
 
 def used(tenant: str, was: Standing, now_is: Standing) -> list[Write]:

@@ -23,6 +23,8 @@ MOST = 50  # lines of a list that is not turned over
 NEW = timedelta(days=90)  # in which nobody wonders that an answer was not read
 CURSOR = re.compile(r"[0-9A-Z]{26}/rating#[^/]{1,200}/[0-9T:.Z-]{20,30}~[0-9A-Z]{26}")
 
+NAMED = re.compile(r"[0-9A-Z]{26}\.[\w-]{1,100}", re.ASCII)
+
 
 class Lack(NamedTuple):
     """What a reader missed in an answer."""
@@ -62,7 +64,7 @@ def searches(desk: Desk, person: Staff) -> list[Miss]:
 def dismiss_search(desk: Desk, person: Staff, words: str) -> None:
     """Lay a search aside; whoever looks for it again brings it back."""
     require(desk, person, "answers")
-    found = table.get(Miss, answer_keys.missed(desk.id, words))
+    found = table.get(Miss, answer_keys.missed(desk.id, words)) if words else None
     if found is None:
         raise NotFound()
     told = log.record(desk.id, person, "answers_missed", "dismissed", "", found.words)
@@ -90,6 +92,8 @@ def lacks(desk: Desk, person: Staff, cursor: str = "") -> Lacks:
 def dismiss_lack(desk: Desk, person: Staff, named: str) -> None:
     """Lay aside what a reader missed; that it did not help stays counted."""
     require(desk, person, "answers")
+    if not NAMED.fullmatch(named):
+        raise NotFound()
     answer, _, reader = named.partition(".")
     found, one = table.batch_get(
         [answer_keys.answer(desk.id, answer, f"rating#{reader}"), answer_keys.answer(desk.id, answer)]

@@ -5,20 +5,21 @@ from typing import NamedTuple
 
 from chalicelib.helpdesk import customers, log
 from chalicelib.helpdesk.answers import commenting, queueing
-from chalicelib.helpdesk.answers.answer import Answer
+from chalicelib.helpdesk.answers.answer import KEPT, Answer
 from chalicelib.helpdesk.answers.comment import REFUSED, SHOWN, Comment, comment_key, queue
 from chalicelib.helpdesk.incoming import blocking, stop_lists
 from chalicelib.helpdesk.rights import require
-from tenants import answer_keys, keys, table
+from tenants import keys, table
 from tenants.errors import N_, Conflict, Invalid, NotFound
 from tenants.items import DeskItem
-from tenants.keys import Key
+from tenants.keys import Key, now
 from tenants.staff import Staff
 from tenants.table import Write
 from tenants.tenant import Desk
 
 PAGE = 25
 CURSOR = re.compile(r"([0-9A-Z]{26})@([0-9T:.Z-]{20,30}~([0-9A-Z]{26}))")
+NAMED = re.compile(r"([0-9A-Z]{26})\.([0-9A-Z]{26}(?:~[0-9A-Z]{26})?)")
 DECIDED = N_("A colleague has decided about it meanwhile.")
 
 
@@ -56,13 +57,21 @@ def page(desk: Desk, person: Staff, cursor: str = "") -> Queue:
 def find(desk: Desk, person: Staff, named: str) -> Waiting:
     """A comment of the queue by what a form names it by; raise NotFound, Conflict for one that was decided."""
     require(desk, person, "moderation")
-    answer, _, id = named.partition(".")
-    found = _read([comment_key(desk.id, answer, id)])
-    if not found:
-        raise NotFound()
-    if found[0].comment.list_key is None:
+    found = _named(desk, named)
+    if found.comment.list_key is None:
         raise Conflict(DECIDED)
-    return found[0]
+    return found
+
+
+def find_shown(desk: Desk, person: Staff, named: str) -> Waiting:
+    """A comment that readers see, by the same; raise NotFound, Conflict for one that they no longer see."""
+    require(desk, person, "moderation")
+    found = _named(desk, named)
+    if found.answer is None:
+        raise NotFound()
+    if found.comment.state != SHOWN:
+        raise Conflict(DECIDED)
+    return found
 
 
 def approve(desk: Desk, person: Staff, one: Waiting) -> None:
@@ -108,17 +117,27 @@ def _address_of(desk: Desk, comment: Comment) -> str:
 
 
 def _decide(desk: Desk, person: Staff, one: Waiting, verb: str, state: str, more: list[Write]) -> None:
-    comment, before = one.comment, one.comment.state
-    stands = (Comment.state == before) & (Comment.reports == comment.reports) & Comment.list_key.exists()
+    comment, before, is_queued = one.comment, one.comment.state, one.comment.list_key is not None
+    place = Comment.list_key.exists() if is_queued else Comment.list_key.does_not_exist()
+    stands = (Comment.state == before) & (Comment.reports == comment.reports) & place
     about = {"text": comment.text, "by_name": comment.by_name}
     name = one.answer.title if one.answer else ""
     told = log.record(desk.id, person, "answer_comment", verb, comment.id, name, after=about)
-    nowhere = {"list_key": None, "list_order": None, "why": None}
+    end = now() + KEPT if state == REFUSED else None
+    nowhere = {"list_key": None, "list_order": None, "why": None, "expires_at": end}
     changed = table.change(comment, stands, state=state, reports=0, decided_by=person.name, **nowhere)
     try:
-        table.write(changed, told, queueing.more(desk.id, -1), *more)
+        table.write(changed, told, *([queueing.more(desk.id, -1)] if is_queued else []), *more)
     except Conflict as conflict:
         raise Conflict(DECIDED) from conflict
+
+
+def _named(desk: Desk, named: str) -> Waiting:
+    place = NAMED.fullmatch(named)
+    found = _read([comment_key(desk.id, place[1], place[2])]) if place else []
+    if not found:
+        raise NotFound()
+    return found[0]
 
 
 def _read(places: list[Key]) -> list[Waiting]:
@@ -127,9 +146,3 @@ def _read(places: list[Key]) -> list[Waiting]:
     found: list[DeskItem | None] = table.batch_get([*places, *answers]) if places else []
     pairs = zip(found[: len(places)], found[len(places) :], strict=True)
     return [Waiting(a, b if isinstance(b, Answer) else None) for a, b in pairs if isinstance(a, Comment)]
-
-
-def comments(one: Answer) -> list[Comment]:
-    """What is shown below an answer, for staff, with each reply of the desk below what it is to."""
-    rows = table.query(answer_keys.answer(one.tenant, one.id).pk, begins="comment#", limit=500).rows
-    return [found for found in map(Comment.from_raw_data, rows) if found.state == SHOWN]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chalicelib.helpdesk.answers import cards, category, comment
 from chalicelib.helpdesk.answers.answer import Answer
@@ -20,6 +20,7 @@ SHOWN = 6  # of each list on the home page
 PAGE = 50  # answers of a category
 RELATED = 5
 MOST_COMMENTS = 300  # of one answer, on its page
+MOST_READ = 10  # megabytes in which these are looked for
 PACE = 180  # words that people read in a minute
 SAME_CATEGORY = 0.5  # what it counts beside a word that half of all titles have
 
@@ -111,9 +112,14 @@ def minutes(text: str) -> int:
 
 
 def comments(tenant: str, id: str) -> list[Comment]:
-    """What everybody may read below an answer, oldest first."""
-    pk, is_shown = answer_keys.answer(tenant, id).pk, Comment.state == comment.SHOWN
-    rows = table.query(pk, begins="comment#", newest_first=True, condition=is_shown).rows
+    """What everybody may read below an answer, oldest first; however many others wait or were refused meanwhile."""
+    pk, is_shown, start = answer_keys.answer(tenant, id).pk, Comment.state == comment.SHOWN, None
+    rows: list[dict[str, Any]] = []
+    for _ in range(MOST_READ):
+        found = table.query(pk, begins="comment#", newest_first=True, condition=is_shown, start=start)
+        rows, start = rows + found.rows, found.last
+        if not start or len(rows) >= MOST_COMMENTS:
+            break
     return [Comment.from_raw_data(row) for row in reversed(rows[:MOST_COMMENTS])]
 
 

@@ -81,7 +81,7 @@ def page(one: Answer, cursor: str = "") -> Versions:
 
 def find(one: Answer, id: str) -> Version:
     """A version of an answer; raise NotFound."""
-    found = table.get(Version, answer_keys.version(one.tenant, one.id, id))
+    found = table.get(Version, answer_keys.version(one.tenant, one.id, id)) if ID.fullmatch(id) else None
     if found is None:
         raise NotFound()
     return found

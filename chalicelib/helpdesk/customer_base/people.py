@@ -16,7 +16,7 @@ from tenants.staff import Staff
 from tenants.table import Write
 from tenants.tenant import LANGUAGES, Desk
 
-LONGEST_NAME, LONGEST_PHONE = 100, 40
+LONGEST_PHONE = 40
 MOST_STEPS = 30  # from a customer to the one that he is merged into, and on
 
 
@@ -96,7 +96,7 @@ def add(desk: Desk, person: Staff, name: str, address: str) -> Customer:
     """Register somebody who has not written yet; raise Invalid, or Taken where the address is known."""
     require(desk, person, "customers")
     name = " ".join(name.split())
-    wrong = {"name": _name_problem(name), "address": addresses.problem(address)}
+    wrong = {"name": addresses.person_problem(name), "address": addresses.problem(address)}
     if found := {field: text for field, text in wrong.items() if text}:
         raise Invalid(**found)
     address = addresses.checked(address)
@@ -173,9 +173,9 @@ def _read(
 ) -> tuple[Organisation | None, dict[str, str | bool]]:
     """What was typed as what it stands for, with all that is wrong said at once."""
     wrong: dict[str, Text | None] = {
-        "name": _name_problem(wish.name.strip()),
-        "phone": _length_problem(wish.phone, LONGEST_PHONE),
-        "notes": _length_problem(wish.notes, changing.LONGEST_NOTES),
+        "name": addresses.person_problem(wish.name.strip()),
+        "phone": addresses.length_problem(wish.phone, LONGEST_PHONE),
+        "notes": addresses.length_problem(wish.notes, changing.LONGEST_NOTES),
         "language": None if wish.language in ("", *LANGUAGES) else N_("Choose one of these."),
     }
     organisation, filled = None, {}
@@ -194,16 +194,6 @@ def _read(
     if found:
         raise Invalid(**found)
     return organisation, filled
-
-
-def _name_problem(name: str) -> Text | None:
-    if not name:
-        return N_("The name is missing.")
-    return _length_problem(name, LONGEST_NAME) or addresses.name_problem(name)
-
-
-def _length_problem(text: str, most: int) -> Text | None:
-    return N_("At most %(number)s characters, please.", number=most) if len(text) > most else None
 
 
 def _require_free(tenant: str, address: str) -> None:

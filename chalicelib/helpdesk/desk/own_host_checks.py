@@ -10,9 +10,9 @@ from chalicelib.config import config
 from chalicelib.helpdesk import editing, limits
 from chalicelib.helpdesk.desk import own_host
 from chalicelib.helpdesk.desk.own_host import OVER, OwnHost
-from chalicelib.helpdesk.desk.own_host_choosing import is_of_this_machine, letting_go, released, served, timer
+from chalicelib.helpdesk.desk.own_host_choosing import bought, is_of_this_machine, letting_go, released, served, timer
 from chalicelib.helpdesk.limits import Limit
-from chalicelib.helpdesk.outgoing import domain_names, domain_records
+from chalicelib.helpdesk.outgoing import domain_records
 from chalicelib.helpdesk.outgoing.domain_checks import BUSY_SECONDS, DAY, HOUR, KEPT, Check
 from chalicelib.helpdesk.outgoing.domain_records import Record, Seen
 from chalicelib.helpdesk.rights import require
@@ -133,8 +133,7 @@ def _look(desk: Desk, own: OwnHost) -> Mapping[str, Seen]:
     wanted = records(desk, own)
     if is_of_this_machine(own.name):  # of which no name server knows
         return {record.id: Seen("found") for record in wanted}
-    zone = [own.name, *domain_names.parents(own.name)][-1]
-    return domain_records.look(zone, wanted)
+    return domain_records.look(bought(own.name), wanted)
 
 
 def _holds(desk: Desk, own: OwnHost) -> bool:

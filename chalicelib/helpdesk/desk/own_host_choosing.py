@@ -8,7 +8,7 @@ from chalicelib.helpdesk import editing, limits
 from chalicelib.helpdesk.desk import own_host
 from chalicelib.helpdesk.desk.own_host import OwnHost
 from chalicelib.helpdesk.limits import Limit
-from chalicelib.helpdesk.outgoing.domain_names import host_named, is_public, shown
+from chalicelib.helpdesk.outgoing.domain_names import host_named, is_public, parents, shown
 from chalicelib.helpdesk.rights import require
 from chalicelib.jobs import Job
 from tenants import directory, keys, table
@@ -93,6 +93,12 @@ def cleaned(typed: str) -> str:
     if problem := _problem(name):
         raise Invalid(name=problem)
     return name
+
+
+def bought(name: str) -> str:
+    """The domain that somebody bought to have a name, as far as we know what can be bought."""
+    above = [name, *parents(name)]
+    return next((one for one in reversed(above) if one not in SUFFIXES), name)
 
 
 def is_of_this_machine(name: str) -> bool:

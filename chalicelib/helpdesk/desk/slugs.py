@@ -34,6 +34,7 @@ RESERVED = frozenset(
         *("ns1", "ns2", "office", "operator", "pop", "pop3", "postmaster", "root", "security", "sign", "signin"),
         *("signup", "smtp", "ssl", "staff", "staging", "static", "stats", "status", "store", "support", "test", "tls"),
         *("web", "webmail", "www"),
+        *("bounce", "origin"),  # names that the stack takes itself (infrastructure/stack/)
     ]
 )
 

@@ -32,7 +32,7 @@ CAPTCHAS = {
 THEMES = {"auto": N_("As the visitor’s device is set"), "light": N_("Light"), "dark": N_("Dark")}
 COPIED = (
     *("department", "titles", "intros", "thanks", "fields", "ticket_class", "tags"),
-    *("sites", "takes_null_origin", "is_on", "captcha", "theme", "offers_answers"),
+    *("sites", "takes_null_origin", "is_on", "captcha", "theme", "offers_answers", "asks_files"),
 )
 
 
@@ -108,7 +108,7 @@ def move(desk: Desk, person: Staff, id: str, step: int) -> None:
 def change(desk: Desk, person: Staff, form: Form, seen: str, typed: Mapping[str, Any]) -> None:
     """Change how a form is called, where its questions go, and how it looks; raise Invalid naming the fields."""
     require(desk, person, "settings")
-    wish: dict[str, Any] = {name: bool(typed.get(name)) for name in ("is_on", "offers_answers")}
+    wish: dict[str, Any] = {name: bool(typed.get(name)) for name in ("is_on", "offers_answers", "asks_files")}
     wish["title"] = _title(desk, str(typed["title"]), form)
     wish["department"] = _department(desk, str(typed["department"]))
     wish["ticket_class"] = _class(desk, form, str(typed["ticket_class"]))

@@ -57,7 +57,28 @@ def remove(desk: Desk, person: Staff, form: Form, one: Field) -> None:
     if bound := next((each for each in every if each.when and each.when.field == one.id), None):
         name = named(desk, bound)
         raise Invalid(field=N_("“%(name)s” is shown only after this one. Change that first.", name=name))
-    _save(desk, person, form, [each for each in every if each.id != one.id])
+    kept = {"field": one.kept(), "place": every.index(one)}
+    _save(desk, person, form, [each for each in every if each.id != one.id], removed_field=kept)
+
+
+def removed(form: Form, id: str) -> Field | None:
+    """The field that was removed last, if it is this one and can come back."""
+    kept = form.removed_field
+    return fields.of(kept["field"]) if kept and kept["field"]["id"] == id else None
+
+
+def put_back(desk: Desk, person: Staff, form: Form, id: str) -> None:
+    """Ask again for what was removed last, where it stood; raise Invalid where it cannot stand there any more."""
+    require(desk, person, "settings")
+    line = fields.every(form.fields)
+    if id in {one.id for one in line}:  # a second click
+        return
+    one = removed(form, id) or _missing()
+    line.insert(form.removed_field["place"], one)
+    try:
+        _save(desk, person, form, line, removed_field=None)
+    except Invalid as invalid:  # what it depends on is gone by now, or there are too many
+        raise Invalid(fields=next(iter(invalid.fields.values()), invalid.text)) from invalid
 
 
 def move(desk: Desk, person: Staff, form: Form, id: str, place: int) -> None:
@@ -166,7 +187,7 @@ def _words(one: Field) -> str:
     return ", ".join(next(iter(each.labels.values()), "") for each in one.choices)
 
 
-def _save(desk: Desk, person: Staff, form: Form, new: Sequence[Field], moved: Field | None = None) -> None:
+def _save(desk: Desk, person: Staff, form: Form, new: Sequence[Field], moved: Field | None = None, **more: Any) -> None:
     """Write the fields with what the log tells of them: those that differ, each as it was and is."""
     fields.require_whole(new)
     before, after = fields.every(form.fields), list(new)
@@ -189,7 +210,7 @@ def _save(desk: Desk, person: Staff, form: Form, new: Sequence[Field], moved: Fi
     held = Form.fields_edition == form.fields_edition
     held = held if form.fields_edition else held | edition.does_not_exist()
     kept = [one.kept() for one in after]
-    change = revised(form, Form.pk.exists() & held, fields=kept, fields_edition=form.fields_edition + 1)
+    change = revised(form, Form.pk.exists() & held, fields=kept, fields_edition=form.fields_edition + 1, **more)
     editing.save(desk, [change, told])
 
 

@@ -20,6 +20,8 @@ KINDS = {
     "date": N_("Date"),
     "number": N_("Number"),
     "phone": N_("Phone"),
+    "email": N_("Mail address"),
+    "file": N_("Files"),
     "consent": N_("Consent"),
 }
 OF_CHOICES = ("choice", "several")
@@ -189,6 +191,8 @@ def value_problem(on: Field, value: str) -> Text | None:
         return None
     if on.kind in OF_CHOICES:
         return None if on.choice(value) else N_("Choose one of these.")
+    if on.kind == "file":  # of which nobody knows how it will be called
+        return N_("Choose one of these.")
     if on.kind == "consent":
         return None if value == YES else N_("Choose one of these.")
     return _length(value, LONGEST_VALUE)

@@ -33,6 +33,8 @@ class Form(Setting, discriminator="form"):
     captcha = UnicodeAttribute(default="floods")  # when senders prove that they are no flood: never, floods, always
     theme = UnicodeAttribute(default="auto")  # auto, light, dark
     offers_answers = BooleanAttribute(default=True)  # while the subject is typed
+    asks_files = BooleanAttribute(default=True)  # beside own fields for files
+    removed_field = JSONAttribute(null=True)  # the last one, with its place, so that it can come back
     order = IntegerAttribute(default=0)
 
     @property

@@ -19,6 +19,7 @@ from tenants.staff import Staff
 from tenants.tenant import Desk
 
 KEPT = ("department", "subject", "text", "channel", "name", "address", "language")
+ANSWERS = ("answers", "answers_told")  # of its message
 OF_FORM = {"attributes": {}, "phone": ""}  # what else its form says, which older ones lack
 
 
@@ -40,10 +41,17 @@ def _flood(desk: Desk, found: list[DeskItem | None]) -> Stopped | None:
     return Stopped("flooded", {"number": most}) if most else None
 
 
-def suspend(desk: Desk, question: Question, network: str, why: Stopped, opened: str) -> None:
-    """Set a question aside; `opened` tells two sendings of one page from two questions."""
+def suspend(
+    desk: Desk, question: Question, network: str, why: Stopped, opened: str, *, reply: dict[str, Any] | None = None
+) -> None:
+    """Set a question aside; `opened` tells two sendings of one page from two questions.
+
+    A `reply` says for which ticket it was written (suspended_replies.py).
+    """
     text, files = messages.fitted(desk.id, question.text, question.more.get("files", []))
     kept: dict[str, Any] = {name: getattr(question, name) for name in (*KEPT, *OF_FORM)}
+    kept |= {"reply": reply} if reply else {}
+    answers = {name: question.more.get(name) for name in ANSWERS}
     suspending.suspend(
         desk,
         digest(f"{opened} {question.address} {question.subject} {question.text}"),
@@ -56,7 +64,7 @@ def suspend(desk: Desk, question: Question, network: str, why: Stopped, opened: 
         preview=" ".join(text[:4000].split())[:500],
         recipients=[],
         size=len(question.text.encode("utf-8", "replace")),
-        question={**kept, "text": text, "files": files, "answers": question.more.get("answers"), "network": network},
+        question={**kept, "text": text, "files": files, "network": network, **answers},
     )
 
 
@@ -101,4 +109,4 @@ def _question(desk: Desk, aside: Suspended) -> Question:
     if said["department"] not in [one.id for one in desk.all(Department)]:
         said["department"] = first(desk).id
     said |= {name: aside.question.get(name, usual) for name, usual in OF_FORM.items()}
-    return Question(**said, more={name: aside.question.get(name) for name in ("files", "answers")})
+    return Question(**said, more={name: aside.question.get(name) for name in ("files", *ANSWERS)})

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib import jobs
 from chalicelib.helpdesk.internal_mail import threads, unread
 from chalicelib.helpdesk.internal_mail.threads import Member, Thread, ThreadMessage
-from tenants import keys, table
+from tenants import keys, table, thread_keys
 from tenants.errors import Conflict
 from tenants.items import DeskItem
 from tenants.staff import Staff
@@ -20,7 +20,7 @@ TRIES = 5
 
 def bring(desk: Desk, job: jobs.Job, wish: dict[str, Any]) -> None:
     """Handle the effect `internal_mail`."""
-    wanted = [keys.thread(desk.id, wish["thread"]), keys.thread_message(desk.id, wish["thread"], wish["message"])]
+    wanted = [thread_keys.one(desk.id, wish["thread"]), thread_keys.message(desk.id, wish["thread"], wish["message"])]
     thread, message = table.batch_get(wanted)
     if isinstance(thread, Thread) and isinstance(message, ThreadMessage):
         people = [one for one in threads.readers(desk) if one.id != message.by]

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from chalicelib.helpdesk.internal_mail import threads, unread
 from chalicelib.helpdesk.internal_mail.threads import Member, Thread
-from tenants import keys, table
+from tenants import keys, table, thread_keys
 from tenants.staff import Staff
 from tenants.tenant import Desk
 
@@ -49,7 +49,7 @@ def _query(desk: Desk, person: Staff, limit: int, cursor: str = "") -> list[dict
     pk = keys.listed(desk.id, "thread", person.id)
     start = None
     if CURSOR.fullmatch(cursor):  # made under the caller's own tenant, whatever the cursor says
-        item = keys.thread_member(desk.id, cursor.partition("#")[2], person.id)
+        item = thread_keys.member(desk.id, cursor.partition("#")[2], person.id)
         start = {"pk": item.pk, "sk": item.sk, "list_key": pk, "list_order": cursor}
     return table.query(
         pk,
@@ -64,8 +64,8 @@ def _rows(desk: Desk, person: Staff, found: list[dict[str, Any]]) -> list[Row]:
     rows = []
     for place in range(0, len(found), AT_ONCE):
         ids = [raw["list_order"]["S"].partition("#")[2] for raw in found[place : place + AT_ONCE]]
-        members = [keys.thread_member(desk.id, id, person.id) for id in ids]
-        items = table.batch_get([*members, *(keys.thread(desk.id, id) for id in ids)])
+        members = [thread_keys.member(desk.id, id, person.id) for id in ids]
+        items = table.batch_get([*members, *(thread_keys.one(desk.id, id) for id in ids)])
         for member, thread in zip(items[: len(ids)], items[len(ids) :], strict=True):
             if not isinstance(member, Member) or not isinstance(thread, Thread) or member.left_at:
                 continue

@@ -12,7 +12,7 @@ from pynamodb.attributes import (
 )
 
 from chalicelib.helpdesk.rights import is_limited, may
-from tenants import keys, table
+from tenants import keys, table, thread_keys
 from tenants.errors import NotAllowed, NotFound
 from tenants.items import DeskItem, IntegerAttribute
 from tenants.keys import Key
@@ -110,7 +110,7 @@ def is_addressed(desk: Desk, person: Staff, thread: Thread) -> bool:
 def find(desk: Desk, person: Staff, id: str) -> Found:
     """A thread that reached a person and that he has not left; raise NotFound."""
     require(desk, person)
-    thread, member = table.batch_get([keys.thread(desk.id, id), keys.thread_member(desk.id, id, person.id)])
+    thread, member = table.batch_get([thread_keys.one(desk.id, id), thread_keys.member(desk.id, id, person.id)])
     if not isinstance(thread, Thread) or not isinstance(member, Member) or member.left_at:
         raise NotFound()
     if not is_addressed(desk, person, thread):
@@ -121,7 +121,7 @@ def find(desk: Desk, person: Staff, id: str) -> Found:
 def messages(found: Found, before: str = "") -> Opened:
     """A page of what a person may read of a thread: the newest messages, or those before one."""
     thread, since = found.thread, found.member.since or ""
-    pk, sk = keys.thread_message(thread.tenant, thread.id, before)
+    pk, sk = thread_keys.message(thread.tenant, thread.id, before)
     start = {"pk": {"S": pk}, "sk": {"S": sk}} if ULID.fullmatch(before) else None
     page = table.query(pk, begins="message#", newest_first=True, limit=PAGE + 1, start=start)
     items = [table.model(raw) for raw in page.rows]
@@ -133,7 +133,7 @@ def messages(found: Found, before: str = "") -> Opened:
 def file(desk: Desk, person: Staff, id: str, file: str) -> dict[str, Any]:
     """A file of a message that a person may read, by its id, which names the message; raise NotFound."""
     found = find(desk, person, id)
-    message = table.get(ThreadMessage, keys.thread_message(desk.id, id, file.partition("-")[0]))
+    message = table.get(ThreadMessage, thread_keys.message(desk.id, id, file.partition("-")[0]))
     for one in message.files if message and message.id >= (found.member.since or "") else ():
         if one["id"] == file:
             return dict(one)
@@ -146,4 +146,4 @@ def order(thread: Thread) -> str:
 
 
 def member_key(thread: Thread, staff: str) -> Key:
-    return keys.thread_member(thread.tenant, thread.id, staff)
+    return thread_keys.member(thread.tenant, thread.id, staff)

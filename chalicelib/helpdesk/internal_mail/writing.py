@@ -12,7 +12,7 @@ from chalicelib.helpdesk.internal_mail.threads import Member, Thread, ThreadMess
 from chalicelib.helpdesk.messages import preview, require_words
 from chalicelib.helpdesk.once import Once
 from chalicelib.helpdesk.rights import visible
-from tenants import keys, table
+from tenants import keys, table, thread_keys
 from tenants.errors import N_, Conflict, Invalid, NotFound, Text
 from tenants.keys import new_id, now
 from tenants.staff import Staff
@@ -46,7 +46,7 @@ def begin(
     threads.require(desk, person)
     people, department = _audience(desk, person, wish)
     _check(wish.text, uploads, " ".join(wish.subject.split()), desk)
-    thread = Thread(*keys.thread(desk.id, new_id()), subject=" ".join(wish.subject.split()), people=people)
+    thread = Thread(*thread_keys.one(desk.id, new_id()), subject=" ".join(wish.subject.split()), people=people)
     thread.department, thread.is_to_all, thread.by = department, wish.audience == "all", person.id
     message = _message(desk, person, thread, wish.text, uploads)
     thread.messages, thread.preview, thread.last_by_name = 1, preview(message.text), person.name
@@ -98,7 +98,7 @@ def _commit(desk: Desk, person: Staff, verb: str, thread: Thread, message: Threa
 def _message(desk: Desk, person: Staff, thread: Thread, text: str, uploads: list[Upload]) -> ThreadMessage:
     id = new_id()
     kept = [{**file, "id": f"{id}-{place}"} for place, file in enumerate(files.keep(desk.id, uploads, "internal"))]
-    message = ThreadMessage(*keys.thread_message(desk.id, thread.id, id), by=person.id, by_name=person.name)
+    message = ThreadMessage(*thread_keys.message(desk.id, thread.id, id), by=person.id, by_name=person.name)
     message.text, message.files, message.created_at = text.replace("\r\n", "\n").strip(), kept, now()
     return message
 

@@ -14,7 +14,7 @@ from chalicelib.helpdesk.outgoing import outcomes, rates, suppression
 from chalicelib.helpdesk.outgoing.outcomes import News, Outcome
 from chalicelib.helpdesk.tickets import AndWrite, Ticket
 from chalicelib.jobs import Job
-from tenants import keys, table
+from tenants import keys, sending_keys, table
 from tenants.errors import Conflict, NotFound
 from tenants.items import DeskItem, IntegerAttribute
 from tenants.keys import now
@@ -63,10 +63,11 @@ def learn_of_letter(desk: Desk, message_id: str, told: Sequence[Outcome]) -> Non
     """Take in what SES tells of a letter that is on no ticket: it counts, and it stops mail to the address."""
     told = [one for one in told if one.state in outcomes.FAILURES]
     for attempt in range(TRIES if told else 0):
-        posted = table.get(Posted, keys.posted(desk.id, message_id))
+        posted = table.get(Posted, sending_keys.posted(desk.id, message_id))
         deliveries, news = outcomes.learned(posted.deliveries if posted else {}, told)
         stops = suppression.learned(desk.id, news, None)
-        item = Posted(*keys.posted(desk.id, message_id), deliveries=deliveries, revision=1, expires_at=now() + KEPT)
+        place = sending_keys.posted(desk.id, message_id)
+        item = Posted(*place, deliveries=deliveries, revision=1, expires_at=now() + KEPT)
         write = _changed(posted, deliveries=deliveries) if posted else table.create(item)
         try:
             table.write(write, *stops.writes, *rates.failed(desk.id, news))

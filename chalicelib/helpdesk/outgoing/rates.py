@@ -13,7 +13,7 @@ from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
 from chalicelib.helpdesk import editing, log
 from chalicelib.helpdesk.outgoing.outcomes import News
-from tenants import keys, table
+from tenants import keys, sending_keys, table
 from tenants.errors import Conflict
 from tenants.items import Counter, IntegerAttribute
 from tenants.keys import now
@@ -91,7 +91,7 @@ def failed(tenant: str, news: Iterable[News], *, is_letter: bool = False) -> lis
 def of_last_day(tenant: str) -> Rates:
     """The rates now, in one Query."""
     since = _hour(now() - DAY)
-    page = table.query(keys.sending(tenant, "").pk, newest_first=True, limit=HOURS)
+    page = table.query(sending_keys.hour(tenant, "").pk, newest_first=True, limit=HOURS)
     counted = [item for item in map(table.model, page.rows) if isinstance(item, Counter) and item.sk >= since]
     return Rates(*(sum(item.numbers.get(name, 0) for item in counted) for name in Rates._fields))
 
@@ -141,7 +141,7 @@ def resume(tenant: str) -> None:
 def resumed(desk: Desk, by: str | None = None) -> list[Write]:
     """What lets a tenant send again; `by` is the name that its log tells."""
     tenant = desk.id
-    counted = [Counter(*keys.sending(tenant, hour)) for hour in _hours(now())]
+    counted = [Counter(*sending_keys.hour(tenant, hour)) for hour in _hours(now())]
     halts = [halt for halt in (paused(desk), quiet(desk)) if halt]
     told = [log.record(tenant, None, "pause", "lifted", by_name=by)] if halts else []
     return [*map(table.delete, [*counted, *halts]), *told, moved(desk)]
@@ -155,7 +155,7 @@ def _ended(desk: Desk, halt: Setting) -> bool:
 
 def _more(tenant: str, **numbers: int) -> Write:
     moment = now()
-    counter = Counter(*keys.sending(tenant, _hour(moment)))
+    counter = Counter(*sending_keys.hour(tenant, _hour(moment)))
     return table.add(counter, {name: number for name, number in numbers.items() if number}, expires_at=moment + 3 * DAY)
 
 

@@ -9,7 +9,7 @@ from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UnicodeSetAttri
 from chalicelib.helpdesk import addresses, log
 from chalicelib.helpdesk.outgoing.outcomes import News
 from chalicelib.helpdesk.rights import require
-from tenants import keys, table
+from tenants import keys, sending_keys, table
 from tenants.errors import N_, Invalid
 from tenants.items import DeskItem, IntegerAttribute
 from tenants.keys import Key, digest, now
@@ -57,7 +57,7 @@ class Listed(NamedTuple):
 
 
 def key(tenant: str, address: str) -> Key:
-    return keys.suppressed(tenant, addresses.key_of(address))
+    return sending_keys.suppressed(tenant, addresses.key_of(address))
 
 
 def stopped(tenant: str, wanted: Sequence[str]) -> dict[str, Suppressed]:
@@ -82,7 +82,7 @@ def learned(tenant: str, news: Iterable[News], number: int | None) -> Stops:
     told = {address: [one for one in grave if one.outcome.address == address] for address in _addresses(grave)}
     if not told:
         return Stops([], [])
-    roll, *found = table.batch_get([keys.suppression_roll(tenant), *(key(tenant, address) for address in told)])
+    roll, *found = table.batch_get([sending_keys.roll(tenant), *(key(tenant, address) for address in told)])
     writes, stopped = [], []
     for (address, of_address), item in zip(told.items(), found, strict=True):
         known = item if isinstance(item, Suppressed) else None
@@ -98,7 +98,7 @@ def add(desk: Desk, person: Staff, address: str) -> str:
     """Send no more mail to an address; return it as it is listed."""
     require(desk, person, "settings")
     wanted = addresses.checked(address)
-    roll, known = table.batch_get([keys.suppression_roll(desk.id), key(desk.id, wanted)])
+    roll, known = table.batch_get([sending_keys.roll(desk.id), key(desk.id, wanted)])
     item = known if isinstance(known, Suppressed) else None
     if item and item.stopped_at:
         raise Invalid(address=N_("This address is on the list already."))
@@ -114,7 +114,7 @@ def remove(desk: Desk, person: Staff, address: str) -> None:
     known = table.get(Suppressed, key(desk.id, address))
     if known is None:
         return
-    roll = Roll(*keys.suppression_roll(desk.id))
+    roll = Roll(*sending_keys.roll(desk.id))
     enrolled = table.update(roll, [Roll.addresses.delete({_short(address)})])
     table.write(table.delete(known), enrolled, _told(desk.id, person, "removed", known.address))
 
@@ -178,7 +178,7 @@ def _enrolled(tenant: str, roll: DeskItem | None, stopped: list[str]) -> list[Wr
     if not stopped or len(known) >= MOST_IN_ROLL:
         return []
     shortened = {_short(address) for address in stopped}
-    return [table.update(Roll(*keys.suppression_roll(tenant)), [Roll.addresses.add(shortened)])]
+    return [table.update(Roll(*sending_keys.roll(tenant)), [Roll.addresses.add(shortened)])]
 
 
 def _told(tenant: str, person: Staff | None, verb: str, address: str, after: dict[str, Any] | None = None) -> Write:

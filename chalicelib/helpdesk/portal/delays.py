@@ -11,7 +11,7 @@ from tenants.errors import NotFound
 from tenants.keys import now
 from tenants.tenant import Desk
 
-SHELVES = ("open", "snoozed")  # where somebody's question waits for a person
+SHELVES = ("open", "snoozed", "held")  # where somebody's question waits for a person, whatever keeps it from one
 
 
 def begun(desk: Desk, ticket: Ticket) -> dict[str, Any]:
@@ -27,8 +27,8 @@ def begun(desk: Desk, ticket: Ticket) -> dict[str, Any]:
 
 
 def asked_again(desk: Desk, ticket: Ticket) -> dict[str, Any]:
-    """What changes when the customer writes: who was answered begins to wait anew, who was not goes on."""
-    return begun(desk, ticket) if ticket.is_answered or ticket.status in ("solved", "closed") else {}
+    """What changes when the customer writes: who waited goes on waiting, anybody else begins anew."""
+    return begun(desk, ticket) if ticket.is_answered or ticket.status != "open" else {}
 
 
 def ended(ticket: Ticket, attributes: Mapping[str, Any], shelf: str) -> dict[str, Any]:

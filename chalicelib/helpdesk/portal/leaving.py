@@ -1,7 +1,7 @@
 """A customer asks to be forgotten: a ticket for the desk's people, who do it, and the end of his sessions."""
 
 from chalicelib.helpdesk import customers, departments, limits, opening
-from chalicelib.helpdesk.customer_base import changing
+from chalicelib.helpdesk.customer_base import changing, people
 from chalicelib.helpdesk.customers import Customer
 from chalicelib.helpdesk.incoming.by_page import CHANNEL
 from chalicelib.helpdesk.limits import Limit
@@ -23,7 +23,7 @@ DAY = 86_400
 def ask(desk: Desk, customer: Customer, address: str, language: str) -> Ticket:
     """Open the request and end every session; raise LimitReached for a second one on a day."""
     limits.count(desk.id, Limit(f"leave#{customer.id}", 1, DAY))
-    named = {"addresses": ", ".join(customer.addresses)}
+    named = {"addresses": ", ".join(people.every_address(customer))}
     question = Question(
         department=departments.first(desk).id,
         subject=say(SUBJECT, language),

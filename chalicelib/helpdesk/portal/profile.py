@@ -21,15 +21,13 @@ from tenants.keys import now
 from tenants.table import Write
 from tenants.tenant import Desk
 
-LONGEST_NAME, LONGEST_PHONE = 100, 40
-
 
 def change(desk: Desk, customer: Customer, name: str, phone: str, language: str) -> None:
     """Take his name, phone, and the language of his letters; raise Invalid naming what is wrong."""
     name, phone = " ".join(name.split()), phone.strip()
     wrong: dict[str, Text | None] = {
-        "name": _name_problem(name),
-        "phone": _length_problem(phone, LONGEST_PHONE),
+        "name": addresses.person_problem(name),
+        "phone": addresses.length_problem(phone, people.LONGEST_PHONE),
         "language": None if language in ("", *desk.tenant.spoken) else N_("Choose one of these."),
     }
     if found := {field: text for field, text in wrong.items() if text}:
@@ -138,13 +136,3 @@ def _told(customer: Customer, before: dict[str, Any], after: dict[str, Any]) -> 
 
 def _key(tenant: str, token: str) -> keys.Key:
     return keys.secret(tenant, "customer_address", token)
-
-
-def _name_problem(name: str) -> Text | None:
-    if not name:
-        return N_("The name is missing.")
-    return _length_problem(name, LONGEST_NAME) or addresses.name_problem(name)
-
-
-def _length_problem(text: str, most: int) -> Text | None:
-    return N_("At most %(number)s characters, please.", number=most) if len(text) > most else None

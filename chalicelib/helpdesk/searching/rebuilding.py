@@ -25,10 +25,10 @@ def newest(tenant: str) -> int:
 def every(tenant: str, first: int) -> Iterator[tuple[int, int]]:
     """Index every ticket anew, from a number down to 1; each number, and how many of its words were put right."""
     for number in range(first, 0, -1):
-        yield number, _patiently(tenant, number)
+        yield number, patiently(tenant, number)
 
 
-def _patiently(tenant: str, number: int) -> int:
+def patiently(tenant: str, number: int) -> int:
     """Index a ticket anew as soon as no job writes its words; one that died holds them until its lease ends."""
     for _ in range(int(indexing.LEASE.total_seconds())):
         with contextlib.suppress(Conflict):
