@@ -7,7 +7,7 @@ BIN := .venv/bin
 .NOTPARALLEL:
 # Tests start many processes; without bytecode each of them would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run test check pictures bench package assets words clean tools browser mailserver
+.PHONY: help run test check pictures bench load package deploy rollback assets words clean tools browser mailserver
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | while IFS='|' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
@@ -15,15 +15,15 @@ help: ## list these commands
 run: assets ## run all of Komek on this machine (PORT, SMTP_PORT, DATA, ENGINE=dynoxide|moto)
 	@exec $(BIN)/python -m infrastructure.local
 
-test: browser mailserver assets ## run all tests, those of the engine on both engines
+test: browser mailserver assets ## run all tests, those of the engine on both engines (`make check test`: each once)
 	$(BIN)/pytest -q -n 2 -m engine --engine moto
-	$(BIN)/pytest -n 3 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup $(if $(filter check,$(MAKECMDGOALS)),--ignore=tests/house)
 
 check: assets ## format, lint, types, layers and translations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy tenants chalicelib app.py infrastructure
-	$(BIN)/pytest -q tests/house
+	$(BIN)/pytest -q -n 2 tests/house
 
 pictures: browser assets ## take the pictures of the guides again, as the pages look now
 	$(BIN)/pytest -q tests/browser/test_help_pictures.py --retake
@@ -32,9 +32,18 @@ pictures: browser assets ## take the pictures of the guides again, as the pages 
 bench: assets ## what each action costs: round trips, capacity, time (TICKETS=100000 for more)
 	$(BIN)/python -m tests.bench
 
+load: assets ## people at work on a Komek of their own: throughput, times, and whether all is there (SECONDS=20)
+	$(BIN)/python -m tests.bench.load
+
 package: assets ## the CloudFormation template and code for AWS, in out/ (STAGE)
-	AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-central-1} PYTHONDONTWRITEBYTECODE=1 $(BIN)/chalice package --stage $(STAGE) --template-format yaml --merge-template infrastructure/resources.yaml out
-	@$(BIN)/python -m infrastructure.packing out/deployment.zip
+	@$(BIN)/python -m infrastructure.deploying.merging $(STAGE) out
+
+deploy: assets ## put a stage on AWS, or change it (STAGE, DOMAIN, ALARMS, MONTHLY, MAIL_DOMAIN, REGION, SET, YES=1)
+	@$(BIN)/python -m infrastructure.deploying deploy --stage "$(STAGE)" --domain "$(DOMAIN)" --alarms "$(ALARMS)" \
+		--monthly "$(MONTHLY)" --mail "$(MAIL_DOMAIN)" --region "$(REGION)" --set "$${SET:-}" --yes "$(YES)"
+
+rollback: tools ## go back to the deployment before (STAGE, REGION, YES=1)
+	@$(BIN)/python -m infrastructure.deploying rollback --stage "$(STAGE)" --region "$(REGION)" --yes "$(YES)"
 
 assets: tools ## build static files and compile translations
 	@$(BIN)/python -m infrastructure.assets
