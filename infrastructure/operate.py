@@ -1,4 +1,4 @@
-"""The operator's commands: `python -m infrastructure.operate [--data .local] COMMAND`.
+"""The operator's commands: `python -m infrastructure.operate [--data .local | --stage prod] COMMAND`.
 
     replay DAY [--tenant SLUG]   take a day of mail in once more; each is a message once
     nobody [DAY]                 list mail that came for no tenant's address
@@ -21,8 +21,8 @@
     adjust, payment, plan, tariff, suspend, unsuspend, close, reopen, delete, retry, tariffs, list-tenants:
                                  what else the console can; each says with --help what it takes
 
-With --data they work on the Komek that `make run` runs with that folder, without it on the stage that the environment
-names (infrastructure/README.md).
+With --data they work on the Komek that `make run` runs with that folder, with --stage on a stage on AWS, without either
+on the stage that the environment names (infrastructure/README.md).
 """
 
 import argparse
@@ -44,6 +44,8 @@ def main(wanted: list[str]) -> int:
     asked = _parser().parse_args(wanted)
     if asked.data:
         _enter(Path(asked.data))
+    elif asked.stage:
+        _enter_stage(asked.stage)
     import_module("app")  # which connects the tables, and knows every kind of item that may lie in them
     answer: int = asked.do(asked)
     return answer
@@ -145,6 +147,7 @@ def reindex(asked: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="operate", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", default="", help="folder of a local run")
+    parser.add_argument("--stage", default="", help="stage on AWS, by the credentials in the environment")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("replay", help="take a day of mail in once more")
     command.add_argument("day", type=date.fromisoformat, metavar="DAY", help="such as 2026-11-22, in UTC")
@@ -198,6 +201,16 @@ def _enter(data: Path) -> None:
         Clock(Settings.read().state / "clock").start()
     except FileNotFoundError:
         sys.exit(f"Komek does not run with {data}; start it with make run.")
+
+
+def _enter_stage(stage: str) -> None:
+    """Work on a stage on AWS, with what its own functions are told."""
+    from infrastructure.deploying import asking, entering
+
+    try:
+        os.environ.update(entering.environment(stage))
+    except asking.Stop as problem:
+        sys.exit(str(problem))
 
 
 if __name__ == "__main__":
