@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.machine import free_port
 
 ROOT = Path(__file__).parents[2]
-expect.set_options(timeout=15_000)  # ms; the usual 5 s are too few on a machine that is busy besides
+expect.set_options(timeout=20_000)  # ms; the usual 5 s are too few on a machine that is busy besides
 # The one without windows costs a third where a test begins anew as another person, and less elsewhere.
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 

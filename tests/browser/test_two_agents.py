@@ -37,7 +37,8 @@ def test_two_agents_on_one_ticket(two: tuple[Page, Page]) -> None:
 
     # Boris writes, and Aigerim sees it.
     boris.locator("#text").press_sequentially("Смотрю сам")
-    boris.evaluate(BEAT)
+    with boris.expect_response(lambda answer: "writes=1" in (answer.request.post_data or "")):
+        boris.evaluate(BEAT)  # else she may ask before it is known that he writes
     expect(boris.locator("#presence")).to_contain_text("Aigerim")
     aigerim.evaluate(BEAT)
     expect(aigerim.locator("#presence")).to_contain_text(re.compile("Boris.*writing"))

@@ -1,6 +1,5 @@
 """HTML of mail programs reads like the text that they show."""
 
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +7,7 @@ from hypothesis import strategies as st
 
 from chalicelib.mail.parsing.html_text import html_to_text
 from chalicelib.mail.parsing.quoting import reply_of
+from tests.effort import within
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,4 @@ def test_never_raises(html: str) -> None:
     ],
 )
 def test_linear_time(tag: str) -> None:
-    started = time.process_time()
-    html_to_text(tag * (2_000_000 // len(tag)))
-    assert time.process_time() - started < 2
+    within(2, lambda: html_to_text(tag * (2_000_000 // len(tag))))

@@ -3,7 +3,6 @@
 import base64
 import re
 import struct
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -19,6 +18,7 @@ from infrastructure.local.gateway import Response
 from tenants import table
 from tenants.items import DeskItem
 from tenants.keys import now
+from tests.effort import within
 from tests.machine import Machine
 from tests.mails import mail_from, send
 from tests.people import Browser, Business
@@ -41,14 +41,8 @@ def lengthen(acme: Business, number: int, texts: list[str], **more: Any) -> None
 
 
 def quickly(browser: Browser, path: str) -> Response:
-    """A page within our time, asked for once more where it was the first of the process, which loads its templates."""
-    for _ in range(2):
-        begun = time.process_time()
-        page = browser.get(path)
-        took = time.process_time() - begun
-        if took < SLOWEST:
-            return page
-    raise AssertionError(took)
+    """A page within our time."""
+    return within(SLOWEST, lambda: browser.get(path))
 
 
 def pages(browser: Browser, path: str) -> Iterator[str]:
