@@ -1,6 +1,5 @@
 """HTML of mail programs reads like the text that they show."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
