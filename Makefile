@@ -17,7 +17,8 @@ run: assets ## run all of Komek on this machine (PORT, SMTP_PORT, DATA, ENGINE=d
 
 test: browser mailserver emulator assets ## run all tests, those of the engine on both engines (`make check test`: each once)
 	$(BIN)/pytest -q -n 2 -m engine --engine moto
-	$(BIN)/pytest -n 3 --dist loadgroup $(if $(filter check,$(MAKECMDGOALS)),--ignore=tests/house)
+	$(BIN)/pytest -q -n 2 --dist loadscope tests/deploying
+	$(BIN)/pytest -n 3 --dist loadgroup --ignore=tests/deploying $(if $(filter check,$(MAKECMDGOALS)),--ignore=tests/house)
 
 check: assets ## format, lint, types, layers and translations
 	$(BIN)/ruff format --check .
