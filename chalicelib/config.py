@@ -12,6 +12,7 @@ class Config:
 
     stage: str
     url: str  # origin of the base host, such as https://komek.example
+    probe_url: str  # what the clock asks to see whether pages are answered; empty: nothing
     mail_domain: str  # tenants get mail at {department}@{slug}.{mail_domain}
     secret: bytes  # signs links, tokens and forms
     desk_table: str
@@ -71,6 +72,7 @@ def config() -> Config:
     return Config(
         stage=stage,
         url=env["KOMEK_URL"].rstrip("/"),
+        probe_url=env.get("KOMEK_PROBE_URL", f"{env['KOMEK_URL'].rstrip('/')}/healthz"),
         mail_domain=env["KOMEK_MAIL_DOMAIN"].lower(),
         secret=env["KOMEK_SECRET"].encode(),
         desk_table=env.get("KOMEK_DESK_TABLE", f"komek-{stage}-desk"),

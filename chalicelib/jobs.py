@@ -9,7 +9,7 @@ import logging
 import random
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
@@ -17,8 +17,9 @@ from chalicelib.integrations import queue
 from tenants import keys, table
 from tenants.errors import Conflict
 from tenants.items import DeskItem, IntegerAttribute
-from tenants.keys import Key, new_id, now, stamp
+from tenants.keys import new_id, now, stamp
 from tenants.table import Write
+from tenants.times import moment as moment_of
 
 LEASE = timedelta(minutes=5)  # how long a handler has before somebody else may take the job
 TRIES = 12
@@ -33,6 +34,14 @@ class Later(Exception):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"again in {seconds} s")
         self.seconds = seconds
+
+
+class Due(NamedTuple):
+    """A job that should have been taken by now."""
+
+    tenant: str
+    id: str
+    at: datetime
 
 
 class Job(DeskItem, discriminator="job"):
@@ -166,14 +175,15 @@ def _set_aside(job: Job, cause: str) -> None:
     table.write(_change(job, cause=cause, due_key=None, due_order=None, list_key=aside, list_order=stamp(now())))
 
 
-def due(moment: datetime | None = None) -> Iterator[Key]:
-    """Tenant and id of every job that should have been taken by now, over all tenants; only the sweep asks this."""
+def due(moment: datetime | None = None) -> Iterator[Due]:
+    """Every job that should have been taken by now, over all tenants; only the sweep asks this."""
     until = stamp(moment or now())
     for shard in keys.due_shards():
         start = None
         while True:
             page = table.query(shard, index="due", until=until, start=start)
-            yield from (Key(row["pk"]["S"].partition("#")[0], row["sk"]["S"]) for row in page.rows)
+            for row in page.rows:
+                yield Due(row["pk"]["S"].partition("#")[0], row["sk"]["S"], moment_of(row["due_order"]["S"]))
             start = page.last
             if not start:
                 break

@@ -27,6 +27,7 @@ from chalicelib.helpdesk.paying import sweeping as payment_sweeping
 from chalicelib.helpdesk.portal import entering as portal_entering
 from chalicelib.helpdesk.portal import promising
 from chalicelib.helpdesk.searching import indexing
+from chalicelib.helpdesk.service_status import checking
 from chalicelib.helpdesk.signing_in import resetting
 from chalicelib.helpdesk.structure import turns
 from chalicelib.helpdesk.team import activity, handing_over
@@ -154,12 +155,14 @@ def _give_up(desk: Desk, job: Job) -> str:
 
 
 def sweep() -> int:
-    """Announce every job that is due and that nobody took; return how many."""
-    found = 0
-    for tenant, id in jobs.due():
-        queue.announce(tenant, id)
+    """Announce every job that is due and that nobody took, and look how Komek is; return how many jobs it were."""
+    found, oldest = 0, None
+    for job in jobs.due():
+        queue.announce(job.tenant, job.id)
         found += 1
+        oldest = min(oldest or job.at, job.at)
     logs.tell("sweep", {"JobsSwept": found})
+    checking.check(oldest)
     return found
 
 

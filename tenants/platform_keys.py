@@ -53,6 +53,21 @@ def announcement() -> Key:
     return Key("announcement", "announcement")
 
 
+def heartbeat(part: str = "") -> Key:
+    """How a part of Komek was last seen; all that the status page shows lies in one partition."""
+    return Key("status", f"part#{part}")
+
+
+def bad_minutes(day: str, part: str) -> Key:
+    """For how long of a day (such as 2026-11-22, UTC) a part was not well."""
+    return Key("status", f"day#{day}#{part}")
+
+
+def incident(id: str) -> Key:
+    """What operators say of a trouble."""
+    return Key("status", f"incident#{id}")
+
+
 def stripe_customer(id: str) -> Key:
     return Key(f"stripe_customer#{short(id)}", "stripe_customer")
 

@@ -27,6 +27,7 @@ os.environ.update(
     AWS_SECRET_ACCESS_KEY="test",
     AWS_DEFAULT_REGION="eu-central-1",
     KOMEK_URL="http://localhost:8000",
+    KOMEK_PROBE_URL="",
     KOMEK_MAIL_DOMAIN="mail.localhost",
     KOMEK_SECRET="a secret of the tests",
     KOMEK_STAGE="test",

@@ -139,9 +139,9 @@ class Machine:
             return
         self._is_swept = True
         with DeskItem.batch_write() as batch:
-            for tenant, id in list(jobs.due(now() + timedelta(days=36500))):
-                if tenant < self._since:
-                    batch.delete(DeskItem(*keys.job(tenant, id)))
+            for job in list(jobs.due(now() + timedelta(days=36500))):
+                if job.tenant < self._since:
+                    batch.delete(DeskItem(*keys.job(job.tenant, job.id)))
 
     def sweep_all(self) -> None:
         """Sweep, as after an hour: mail that lies longer than it should is old enough too."""

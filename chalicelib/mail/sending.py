@@ -13,6 +13,7 @@ from chalicelib import jobs
 from chalicelib.helpdesk import limits
 from chalicelib.helpdesk.limits import Limit
 from chalicelib.helpdesk.outgoing import domain_checks, rates, suppression
+from chalicelib.helpdesk.service_status import heartbeats
 from chalicelib.integrations import mailer
 from chalicelib.jobs import Job, Later
 from chalicelib.mail.compose import Mail
@@ -63,6 +64,8 @@ def send(desk: Desk, job: Job, effect: str, mail: Mail, *, is_free: bool = False
         return Sent(mailer.send(mail.raw, mail.sender, recipients, named), recipients)
     except mailer.Busy as busy:
         jobs.unclaim(job, effect)
+        if busy.is_for_long:
+            heartbeats.beat("mail_out", heartbeats.DOWN)
         seconds = BUSY_SECONDS.get(effect, LETTERS_SECONDS)[busy.is_for_long]
         raise Later(round(seconds * random.uniform(1, 1.5))) from busy
     except mailer.Refused as refused:

@@ -14,7 +14,7 @@ class OperatorUrls:
         return with_query("/operator/signin", told)
 
     def operator_page(self, noun: str, **told: str) -> str:
-        """One of: operators, log, tariffs, announcement."""
+        """One of: operators, log, tariffs, announcement, incidents."""
         return with_query(f"/operator/{noun}", told)
 
     def operator_tenant(self, tenant: str, verb: str = "", **told: str) -> str:

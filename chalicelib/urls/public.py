@@ -19,6 +19,10 @@ class PublicUrls:
     def find_desk(self) -> str:
         return "/desk"
 
+    def service_status(self) -> str:
+        """How Komek is, on the base host."""
+        return "/status"
+
     def signup(self) -> str:
         return "/signup"
 

@@ -12,6 +12,8 @@ VERBS = {
     "deleted_done": N_("Deletion done"),
     "exported": N_("Export as a file"),
     "failed": N_("Failed sign-in"),
+    "incident_begun": N_("Incident begun"),
+    "incident_told": N_("News of an incident"),
     "job_retried": N_("Another try of a job"),
     "operator_added": N_("New operator"),
     "operator_deactivated": N_("Operator deactivated"),

@@ -11,6 +11,7 @@ from chalicelib.helpdesk import tickets
 from chalicelib.helpdesk.departments import Department
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.outgoing import delivering
+from chalicelib.helpdesk.service_status import checking
 from infrastructure.local import resources, ses_events, sns
 from infrastructure.local.gateway import Response
 from infrastructure.local.smtp_door import VERDICTS
@@ -171,8 +172,10 @@ class Actions:
         return weight(self.visitor.get("/answers"))
 
     def sweep(self) -> int:
-        """Nothing is due, as it mostly is."""
-        return sum(1 for _ in jobs.due(now() - timedelta(days=1)))
+        """Nothing is due, as it mostly is; how Komek is is looked at as well."""
+        found = sum(1 for _ in jobs.due(now() - timedelta(days=1)))
+        checking.check(None)
+        return found
 
     def _job(self, effect: str) -> int:
         """What the queue brings of a kind, as it is done; the first call lets all of them come due."""

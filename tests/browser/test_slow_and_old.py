@@ -71,6 +71,8 @@ def test_the_form_that_opens_in_a_dialog_is_small(site: Site, chromium: Browser)
     line.send("Network.enable")
     line.on("Network.loadingFinished", lambda told: taken.append(int(told["encodedDataLength"])))
     page.goto(f"{site.desk('demo')}/embed/default.js")
+    while not taken:  # the line is told apart from the page
+        page.wait_for_timeout(20)
     script = taken.copy()
     page.goto(f"{site.desk('demo')}/form?in=dialog")
     page.wait_for_load_state("networkidle")

@@ -16,7 +16,7 @@ LINT = Path(sys.executable).parent / "cfn-lint"
 # Where there is no AWS, or a test stands in for somebody else.
 NOT_IN_PRODUCTION = {
     *("KOMEK_OAUTH_URL", "KOMEK_IMAP_CA", "KOMEK_REACH_LOOPBACK", "KOMEK_STRIPE_URL", "KOMEK_CAPTCHA_URL"),
-    "KOMEK_DNS",
+    *("KOMEK_DNS", "KOMEK_PROBE_URL"),
 }
 RETAINED = {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SecretsManager::Secret"}
 

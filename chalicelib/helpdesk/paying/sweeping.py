@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from chalicelib.helpdesk.paying import arriving
+from chalicelib.helpdesk.service_status import heartbeats
 from chalicelib.integrations import payments
 from tenants import paying
 from tenants.keys import now
@@ -21,7 +22,9 @@ def sweep() -> int:
         events = list(payments.driver().events(now() - BACK))[::-1]
     except payments.Problem as problem:
         logger.error("events could not be listed: %s", problem)
+        heartbeats.beat("payments", heartbeats.DOWN)
         return 0
+    heartbeats.beat("payments", heartbeats.WORKS)
     known = paying.known(one.id for one in events) if events else set()
     missed = [one for one in events if one.id not in known]
     for event in missed:

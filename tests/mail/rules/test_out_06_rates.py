@@ -3,32 +3,14 @@
 The rates at which a tenant is paused, and how it ends: tests/routes/test_pause.py.
 """
 
-import contextlib
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from botocore.exceptions import ClientError
 
-from chalicelib.integrations import aws
 from infrastructure.local import ses_events
 from tests.clock import jobs_left, pass_time
 from tests.kept import asked, messages, post, reply_to
 from tests.machine import Machine
 from tests.people import Business
-
-
-@contextlib.contextmanager
-def ses_says(code: str, text: str) -> Iterator[None]:
-    def refuse(**_: Any) -> None:
-        raise ClientError({"Error": {"Code": code, "Message": text}}, "SendEmail")
-
-    events = aws.client("sesv2").meta.events
-    events.register_first("before-call.sesv2.SendEmail", refuse, unique_id="refuse")
-    try:
-        yield
-    finally:
-        events.unregister("before-call.sesv2.SendEmail", unique_id="refuse")
+from tests.ses_says import ses_says
 
 
 @pytest.mark.parametrize(
