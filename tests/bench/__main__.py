@@ -28,6 +28,7 @@ KEPT_FROM = 100_000  # tickets, which are not put one by one for every run
 USUAL = 10_000  # tickets of the desk whose figures are kept
 FEWER = {"bulk of 50": 8}
 START_BUDGET = 1.5  # times of importing the libraries alone
+PACKAGE_BUDGET = 25_000_000  # bytes, zipped
 BUDGETS: dict[str, dict[str, float]] = {
     "open a ticket by form": {"round_trips": 4, "write_units": 30},
     "open a ticket by mail": {"round_trips": 4, "write_units": 30},
@@ -63,7 +64,8 @@ def main() -> None:
     _print_costs(costing.costs(rows))
     print(f"\n{bills.table(bills.of_rows(rows))}")
     _print_start(start)
-    print(f"package: {zipped / 1e6:.1f} MB zipped, {unzipped / 1e6:.1f} MB unzipped")
+    over = f"   over budget: {PACKAGE_BUDGET / 1e6:.0f} MB" if zipped > PACKAGE_BUDGET else ""
+    print(f"package: {zipped / 1e6:.1f} MB zipped, {unzipped / 1e6:.1f} MB unzipped{over}")
     rows += taken_in
     rows.append({"action": "start", **{f"{name}_ms": round(took) for name, took in start._asdict().items()}})
     rows.append({"action": "package", "bytes": zipped})

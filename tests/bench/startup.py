@@ -1,18 +1,16 @@
 """What a cold start costs: importing and the first answer beside importing libraries alone, and the package's size."""
 
 import compileall
-import contextlib
 import os
-import re
 import resource
 import subprocess
 import sys
 import tempfile
 import zipfile
-from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from infrastructure.deploying import merging
 from tests import cold
 
 ROOT = Path(__file__).parents[2]
@@ -62,40 +60,9 @@ def _children() -> float:
 
 
 def package_size() -> tuple[int, int]:
-    """Bytes of the package that Lambda gets: unzipped, and as the zip that is uploaded."""
-    files = {file: file.relative_to(root) for root, folder in _parts() for file in _files(folder)}
-    with tempfile.TemporaryFile() as target:
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file, name in files.items():
-                archive.write(file, name)
-        zipped = target.tell()
-    return sum(file.stat().st_size for file in files), zipped
-
-
-def _parts() -> list[tuple[Path, Path]]:
-    """Our own files and what the runtime requirements install, each with the folder that its names begin at."""
-    own = [(ROOT, ROOT / name) for name in ("app.py", "chalicelib", "tenants", "templates", "locale")]
-    site = Path(metadata.distribution("jinja2").locate_file(""))
-    return [*own, *((site, folder) for folder in _libraries())]
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    return [one for one in path.rglob("*") if one.is_file() and "__pycache__" not in one.parts]
-
-
-def _libraries() -> list[Path]:
-    lines = (ROOT / "requirements.txt").read_text().split()
-    waiting, seen, folders = [line.partition("==")[0].lower() for line in lines], set[str](), set[Path]()
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        with contextlib.suppress(metadata.PackageNotFoundError):  # what only other systems need
-            found = metadata.distribution(name)
-            tops = {file.parts[0] for file in found.files or [] if ".." not in file.parts}
-            folders |= {Path(str(found.locate_file(top))) for top in tops}
-            waiting += [re.split(r"[^\w.-]", one)[0].lower() for one in found.requires or [] if "extra ==" not in one]
-    return sorted(folders)
+    """Bytes of the package that Lambda gets, made as `make package` makes it: unzipped, and as it is uploaded."""
+    with tempfile.TemporaryDirectory() as place:
+        merging.package("prod", Path(place))
+        code = Path(place) / merging.CODE
+        with zipfile.ZipFile(code) as archive:
+            return sum(entry.file_size for entry in archive.infolist()), code.stat().st_size
