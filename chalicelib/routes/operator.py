@@ -139,7 +139,7 @@ CHANGES = {"operators": change_people, "tariffs": move_tenants, "announcement": 
 
 @page(routes, "/operator/{noun}")
 def noun_page(ask: OperatorAsk, noun: str) -> Response:
-    """One of the console's other pages; they share a path, since API Gateway has few."""
+    """One of the console's other pages."""
     if noun not in PAGES:
         raise NotFound()
     return PAGES[noun](ask)
