@@ -2,7 +2,6 @@
 
 import pytest
 
-import app
 from chalicelib.helpdesk.operators import operators
 from chalicelib.web.operator_asking import SESSION
 from chalicelib.web.registering import WHO
