@@ -10,8 +10,8 @@ import pytest
 
 from chalicelib.helpdesk.filling_time import FASTEST
 from tests import written
-from tests.deploying import emulator
-from tests.deploying.emulator import DOMAIN, Deployed, until
+from tests.emulated import emulator
+from tests.emulated.emulator import DOMAIN, Deployed, until
 from tests.mails import mail_from
 from tests.people import PASSWORD, Browser
 from tests.template import template
@@ -45,12 +45,12 @@ def owner(stage: Deployed) -> Browser:
     return aigerim
 
 
-def ask(stage: Deployed, subject: str) -> None:
-    """Dana sends the form."""
+def ask(stage: Deployed, subject: str, email: str = DANA) -> None:
+    """A customer sends the form."""
     dana = Browser(stage, f"{SLUG}.{DOMAIN}")  # type: ignore[arg-type]
     dana.get("/form")
     time.sleep(FASTEST + 1)
-    dana.submit("/form", name="Dana", email=DANA, subject=subject, message="Please help")
+    dana.submit("/form", name="Dana", email=email, subject=subject, message="Please help")
     assert dana.page.status == 200, dana.text
 
 
@@ -85,3 +85,29 @@ def test_a_mail_that_ses_tells_of_becomes_a_ticket(stage: Deployed, owner: Brows
     told = {"receipt": {"recipients": [to], "action": {"objectKey": "incoming/1"}, **verdicts}}
     stage.aws("sns").publish(TopicArn=stage.resources["MailTopic"], Message=json.dumps(told))
     until(lambda: owner.get("/tickets") and "The scales are wrong" in owner.text)
+
+
+@contextlib.contextmanager
+def nobody_reading(stage: Deployed) -> Iterator[None]:
+    """The queue of jobs with nobody who takes from it."""
+    functions = stage.aws("lambda")
+    found = functions.list_event_source_mappings(FunctionName=stage.resources["JobArrived"])["EventSourceMappings"]
+    functions.update_event_source_mapping(UUID=found[0]["UUID"], Enabled=False)
+    yield
+    functions.update_event_source_mapping(UUID=found[0]["UUID"], Enabled=True)
+
+
+def is_clock_seen(stage: Deployed) -> bool:
+    """Whether the status page knows of a clock that strikes."""
+    told = json.loads(Browser(stage, DOMAIN).get("/status.json").body)  # type: ignore[arg-type]
+    return bool(told["parts"]["jobs"]["state"] == "works")
+
+
+def test_the_clock_strikes_and_finds_a_job_that_the_queue_lost(stage: Deployed, owner: Browser) -> None:
+    eve = "eve@customers.example"
+    with nobody_reading(stage):
+        ask(stage, "The lamp is out", eve)
+        stage.aws("sqs").purge_queue(QueueUrl=stage.resources["JobsQueue"])
+    assert stage.letters(eve) == []
+    until(lambda: stage.letters(eve), 100)
+    until(lambda: is_clock_seen(stage))
