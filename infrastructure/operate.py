@@ -15,9 +15,11 @@
     credit SLUG AMOUNT REASON    give credit; amounts as 100.00
     restore-table --to MINUTE    let AWS make copies of both tables as they were at a minute of the last 35 days
     restore TENANT --from TABLE  bring a tenant, or --ticket NUMBER of it, back from such a copy: what is missing, or
-                                 with --whole also what was changed; --dry-run says what that would be
+                                 with --whole also what was changed; --dry-run says what that would be, --give-up
+                                 forgets one that is not to be ended
     export TENANT... --to PLACE  everything of tenants, or --all, as an archive each, into a folder or s3://bucket/prefix
-    moves [start NAME|status NAME]  changes of the data's shape: which there are, beginning one, how far it is
+    moves [start NAME|status NAME]  changes of the data's shape: which there are, beginning one (with --again also where
+                                 it is done), how far it is
     adjust, payment, plan, tariff, suspend, unsuspend, close, reopen, delete, retry, tariffs, list-tenants:
                                  what else the console can; each says with --help what it takes
 

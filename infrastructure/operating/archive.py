@@ -61,10 +61,14 @@ class Objects:
         pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=_bucket(is_mail), Prefix=f"{tenant}/")
         return (one["Key"] for page in pages for one in page.get("Contents", []))
 
-    def chunks(self, key: str, *, is_mail: bool) -> Iterator[bytes]:
+    def chunks(self, key: str, *, is_mail: bool) -> Iterator[bytes] | None:
+        """An object's content, in pieces; None where it has gone since it was listed."""
         from chalicelib.integrations.aws import client
 
-        body = client("s3").get_object(Bucket=_bucket(is_mail), Key=key)["Body"]
+        try:
+            body = client("s3").get_object(Bucket=_bucket(is_mail), Key=key)["Body"]
+        except client("s3").exceptions.NoSuchKey:
+            return None
         chunks: Iterator[bytes] = body.iter_chunks(1 << 20)
         return chunks
 
@@ -96,9 +100,12 @@ def _write_lines(archive: ZipFile, rows: Iterable[Row], manifest: dict[str, Any]
 def _write_files(archive: ZipFile, tenant: str, objects: Objects) -> int:
     number = 0
     for key in objects.keys(tenant, is_mail=False):
+        chunks = objects.chunks(key, is_mail=False)
+        if chunks is None:
+            continue
         number += 1
         with archive.open(f"files/{_safe(key.removeprefix(f'{tenant}/'))}", "w", force_zip64=True) as part:
-            for chunk in objects.chunks(key, is_mail=False):
+            for chunk in chunks:
                 part.write(chunk)
     return number
 
@@ -108,8 +115,11 @@ def _write_mails(archive: ZipFile, tenant: str, objects: Objects) -> int:
     number = 0
     with archive.open("mails.mbox", "w", force_zip64=True) as part:
         for key in objects.keys(tenant, is_mail=True):
+            chunks = objects.chunks(key, is_mail=True)
+            if chunks is None:
+                continue
             number += 1
-            raw = b"".join(objects.chunks(key, is_mail=True)).replace(b"\r\n", b"\n")
+            raw = b"".join(chunks).replace(b"\r\n", b"\n")
             part.write(b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\nX-Komek-Key: " + key.encode() + b"\n")
             part.write(re.sub(rb"(?m)^(>*From )", rb">\1", raw).rstrip(b"\n") + b"\n\n")
     return number

@@ -33,14 +33,16 @@ def export(asked: argparse.Namespace) -> int:
     if gathered.state("wanted") not in (None, wanted):
         sys.exit(f"Another export to {asked.to} is not ended. Ask for the same again, or remove {place}.")
     gathered.keep("wanted", wanted)
+    failed = 0
     try:
         _read(gathered, wanted)
         for tenant in gathered.tenants():
-            about = _written(gathered, tenant, place, asked.to)
-            gathered.written(tenant, about)
-            print(f"{about['archive']}  {sum(about['lines'].values())} lines, {about['files']} files")
+            failed += not _is_exported(gathered, tenant, place, asked.to)
     except KeyboardInterrupt:
         print("Stopped. The same command goes on.")
+        return 1
+    if failed:
+        print(f"Tenants that failed: {failed}. The others are exported; the same command tries these again.")
         return 1
     every = gathered.done()
     _put(_kept(place / "manifest.json", json.dumps(every, ensure_ascii=False, indent=1)), asked.to, "manifest.json")
@@ -48,6 +50,18 @@ def export(asked: argparse.Namespace) -> int:
     (place / "reading.sqlite").unlink()
     print(f"Tenants exported: {len(every)}.")
     return 0
+
+
+def _is_exported(gathered: Gathered, tenant: str, place: Path, to: str) -> bool:
+    """Export one tenant; what is wrong with it keeps no other one from being exported."""
+    try:
+        about = _written(gathered, tenant, place, to)
+    except Exception as problem:
+        print(f"{tenant}  failed: {type(problem).__name__}: {problem}", file=sys.stderr)
+        return False
+    gathered.written(tenant, about)
+    print(f"{about['archive']}  {sum(about['lines'].values())} lines, {about['files']} files")
+    return True
 
 
 def _read(gathered: Gathered, wanted: list[str]) -> None:

@@ -18,6 +18,8 @@ def add_to(commands: Any) -> None:
     verb = verbs.add_parser("start", help="begin one, or let it go on where it failed")
     verb.add_argument("name", metavar="NAME")
     verb.add_argument("--tenant", default="", metavar="TENANT", help="of this one only, to try it")
+    again = "also where it is done, from the beginning: after older code has run once more"
+    verb.add_argument("--again", dest="is_again", action="store_true", help=again)
     verb.set_defaults(do=start)
     verb = verbs.add_parser("status", help="how far one is")
     verb.add_argument("name", metavar="NAME")
@@ -40,7 +42,8 @@ def start(asked: argparse.Namespace) -> int:
     from chalicelib.helpdesk.moves import moving
 
     name = _known(asked.name)
-    begun = int(moving.start(any_tenant_id(asked.tenant), name)) if asked.tenant else moving.start_all(name)
+    wanted = [_there(asked.tenant)] if asked.tenant else moving.tenants()
+    begun = moving.start_all(name, wanted, is_again=asked.is_again)
     print(f"Begun for tenants: {begun}. See how far it is with: moves status {name}")
     return 0
 
@@ -69,6 +72,17 @@ def _tally(name: str) -> Tally[str]:
     from chalicelib.helpdesk.moves import moving
 
     return Tally(progress.state if progress else moving.WAITING for _, progress in moving.states(name))
+
+
+def _there(named: str) -> str:
+    """The id of a tenant that is there; ends the command where there is none."""
+    from tenants.errors import NotFound
+    from tenants.tenant import load
+
+    try:
+        return load(any_tenant_id(named)).id
+    except NotFound:
+        return sys.exit(f"There is no tenant {named}.")
 
 
 def _known(name: str) -> str:

@@ -17,11 +17,14 @@ def add_to(commands: Any) -> None:
     command.set_defaults(do=restore_table)
     command = commands.add_parser("restore", help="bring a tenant back from such a copy")
     command.add_argument("tenant", metavar="TENANT", help="its address, or its id where it is gone")
-    command.add_argument("--from", dest="source", required=True, metavar="TABLE", help="the copy of the desk table")
+    command.add_argument("--from", dest="source", default="", metavar="TABLE", help="the copy of the desk table")
     command.add_argument("--platform-from", dest="platform", default="", metavar="TABLE", help="that of the platform's")
     command.add_argument("--ticket", type=int, action="append", default=[], metavar="NUMBER", help="only these tickets")
     command.add_argument("--whole", action="store_true", help="also put back what was changed since; closes the desk")
     command.add_argument("--dry-run", dest="is_tried", action="store_true", help="only say what would change")
+    command.add_argument(
+        "--give-up", dest="is_given_up", action="store_true", help="forget one that is not to be ended"
+    )
     command.set_defaults(do=restore)
 
 
@@ -56,17 +59,24 @@ def restore_table(asked: argparse.Namespace) -> int:
 def restore(asked: argparse.Namespace) -> int:
     """Bring a tenant back, and say what was done; the code tells whether something of it is gone for good."""
     from chalicelib.helpdesk.operators.deeds import By
-    from chalicelib.helpdesk.restoring import restoring
+    from chalicelib.helpdesk.restoring import restoring, under_way
     from chalicelib.helpdesk.restoring.bringing import Wish
     from tenants.errors import Problem
 
     wish = Wish(any_tenant_id(asked.tenant), asked.whole, asked.is_tried)
     by = By(getpass.getuser())
+    if asked.is_given_up:
+        print("Given up; what it has brought stays." if under_way.give_up(by, wish.tenant) else "There is none.")
+        return 0
+    if not asked.source:
+        sys.exit("Say from which copy: --from TABLE.")
     try:
         if asked.ticket:
             told = restoring.restore_tickets(by, wish, asked.source, asked.ticket)
         else:
             told = restoring.restore(by, wish, asked.source, asked.platform)
+    except under_way.Refused as refused:
+        sys.exit(str(refused))
     except Problem as problem:
         sys.exit(f"{problem.text}.".replace("..", "."))
     except KeyboardInterrupt:
@@ -74,7 +84,7 @@ def restore(asked: argparse.Namespace) -> int:
         return 1
     print("\n".join(told.lines()))
     print("Nothing was changed: this was a dry run." if asked.is_tried else "Done.")
-    return 1 if told.lost or told.others else 0
+    return 1 if told.lost or told.others or not told.is_led_to else 0
 
 
 def _require_kept(name: str, at: datetime) -> None:

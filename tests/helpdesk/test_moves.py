@@ -11,14 +11,16 @@ from chalicelib.helpdesk.customer_base import listing
 from chalicelib.helpdesk.customers import Known
 from chalicelib.helpdesk.moves import m2026_11_23_customers_by_name as by_name
 from chalicelib.helpdesk.moves import moving
+from chalicelib.helpdesk.operators import standing
 from chalicelib.jobs import Job
 from infrastructure import operate
 from tenants import keys, operating_keys, table
 from tenants.errors import Conflict
 from tenants.staff import Staff
-from tests import faults
+from tests import copied, faults
 from tests.clock import come_due
 from tests.machine import Machine
+from tests.operators import SHELL
 from tests.people import Business
 
 NAME = "m2026_11_23_customers_by_name"
@@ -145,3 +147,46 @@ def test_one_that_cannot_go_on_says_why_and_is_started_again(
     assert moving.start(old.tenant, NAME)
     world.work()
     assert progress(old).state == "done" and len(names(old)) == 4
+
+
+def test_after_older_code_has_run_once_more_it_is_done_again(old: Business, world: Machine) -> None:
+    moving.start(old.tenant, NAME)
+    world.work()
+    become_old(known(old, "Dana"))
+    operate.main(["moves", "start", NAME, "--tenant", old.slug])
+    world.work()
+    assert "Dana" not in names(old), "what is done is not begun by itself"
+    operate.main(["moves", "start", NAME, "--tenant", old.slug, "--again"])
+    assert progress(old).state == "running"
+    world.work()
+    assert len(names(old)) == 4 and (progress(old).state, progress(old).changed) == ("done", 5)
+
+
+def test_one_that_runs_begins_anew_whoever_is_at_it(old: Business, world: Machine) -> None:
+    moving.start(old.tenant, NAME)
+    job = table.get(Job, keys.job(old.tenant, f"move#{NAME}"))
+    assert job
+
+    def deed() -> None:
+        table.write(table.change(known(old, "Asel"), address=None, list_key=None, list_order=None))
+        assert moving.start_again(old.tenant, NAME) == 1
+
+    with faults.watched(faults.Between(4, deed)), quiet(Conflict):
+        moving.move(old.desk, job, {"name": NAME})
+    world.sweep(old.tenant)
+    assert len(names(old)) == 4 and progress(old).state == "done"
+
+
+def test_a_tenant_that_goes_leaves_no_move_behind(old: Business, world: Machine) -> None:
+    with pytest.raises(SystemExit, match="There is no tenant"):
+        operate.main(["moves", "start", NAME, "--tenant", "01M80000000000000000000000"])
+    assert not moving.start("01M80000000000000000000000", NAME)
+    moving.start(old.tenant, NAME)
+    standing.delete(SHELL, old.desk, old.slug, "Asked")
+    assert not moving.start(old.tenant, "m2026_11_23_another"), "what goes is not moved any more"
+    job = table.get(Job, keys.job(old.tenant, f"move#{NAME}"))
+    assert job
+    gone = lambda: copied.remove(copied.rows(old.tenant))  # noqa: E731
+    with faults.watched(faults.Between(2, gone)), pytest.raises(Conflict):
+        moving.move(old.desk, job, {"name": NAME})
+    assert copied.rows(old.tenant) == [], "and writes nothing behind it"

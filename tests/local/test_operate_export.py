@@ -84,6 +84,49 @@ def test_all_of_them_into_s3_gone_on_with_where_it_stopped(
         assert size == about["size"]
 
 
+def test_one_that_fails_keeps_no_other_from_being_exported(
+    busy: Business,
+    globex: Business,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole, first = archive.write, min(busy.tenant, globex.tenant)
+
+    def failing(path: Path, tenant: str, *more: Any) -> dict[str, Any]:
+        if tenant == first:
+            raise ValueError("a broken row")
+        return whole(path, tenant, *more)
+
+    command = ["export", busy.slug, globex.slug, "--to", str(tmp_path)]
+    with monkeypatch.context() as broken:
+        broken.setattr(exporting, "write", failing)
+        assert operate.main(command) == 1
+    told = capsys.readouterr()
+    assert f"{first}  failed: ValueError: a broken row" in told.err and "failed: 1" in told.out
+    assert len(list(tmp_path.glob("*.zip"))) == 1
+    assert operate.main(command) == 0
+    assert len(list(tmp_path.glob("*.zip"))) == 2 and not list(tmp_path.glob("*.part*"))
+
+
+def test_a_file_that_goes_meanwhile_is_not_in_it(
+    busy: Business, world: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = archive.Objects.keys
+
+    def then_gone(self: archive.Objects, tenant: str, *, is_mail: bool) -> list[str]:
+        found = list(listed(self, tenant, is_mail=is_mail))
+        bucket = world.outputs.mail_bucket if is_mail else world.outputs.files_bucket
+        for key in found:
+            world.s3.delete_object(Bucket=bucket, Key=key)
+        return found
+
+    monkeypatch.setattr(archive.Objects, "keys", then_gone)
+    assert operate.main(["export", busy.slug, "--to", str(tmp_path)]) == 0
+    (about,) = json.loads((tmp_path / "manifest.json").read_text())
+    assert (about["files"], about["mails"]) == (0, 0)
+
+
 def test_one_says_what_is_wanted(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="or --all"):
         operate.main(["export", "--to", str(tmp_path)])

@@ -193,6 +193,8 @@ def test_deleting_leaves_sums_and_a_tombstone(olga: Browser, acme: Business, glo
     named = left_of(world, acme.slug)
     assert {key.partition("#")[0] for key in named} <= kinds, named
     assert kinds == {"host", "lookalike", "tenants", "operator_log"}, left
+    for person in ("dana@elsewhere.example", acme.dana, "Aigerim"):
+        assert {one for one in left_of(world, person) if one in left} == set(), person
     assert len(left_of(world, globex.tenant)) == theirs, "a neighbour keeps everything"
     olga.get(f"/operator/tenants/{acme.tenant}")
     assert "200" in olga.text and deeds()[-2:] == ["deleted", "deleted_done"]

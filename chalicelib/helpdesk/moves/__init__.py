@@ -10,5 +10,7 @@ which brings some items, at most a few hundred, from the old shape to the new on
 * Each item is written under a condition that it still is what was read: people and older code work meanwhile.
 * A page may be done twice, or half and once more. It finds what is moved already, and leaves it.
 * It walks by a Query, never by a Scan; a page takes a few seconds at most.
+* It is begun once no older code runs, and begun again after a rollback or a restore has brought the old shape back. So
+  a module stays for as long as copies of the tables are kept, 35 days after the last tenant is through.
 * Nobody is told: no letters, no entries of the event log, no editions.
 """

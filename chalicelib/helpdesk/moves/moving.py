@@ -1,8 +1,8 @@
 """How moves run: one job a tenant and move, page after page, with how far it is kept beside it."""
 
 import time
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
@@ -13,11 +13,11 @@ from chalicelib import jobs
 from chalicelib.helpdesk import moves
 from chalicelib.helpdesk.operators.summaries import Summary
 from chalicelib.jobs import Job
-from tenants import operating_keys, platform, platform_keys, table
+from tenants import keys, operating_keys, platform, platform_keys, table
 from tenants.errors import Conflict, NotFound
 from tenants.items import DeskItem, IntegerAttribute
 from tenants.keys import now
-from tenants.tenant import Desk
+from tenants.tenant import Desk, Tenant
 
 SECONDS = 30  # of one run: a worker has 120, and its lease 300
 FIRST_YEAR = 2026  # in which there were tenants
@@ -71,7 +71,9 @@ def find(name: str) -> Move:
 def start(tenant: str, name: str, after: timedelta = timedelta()) -> bool:
     """Begin a move of a tenant, or let one that failed go on; False where it runs or is done already."""
     found, moment = table.get(Progress, operating_keys.move(tenant, name)), now()
-    job = jobs.job(tenant, moment + after, id=f"move#{name}", move={"name": name})
+    there, job = table.get(Tenant, keys.setting(tenant, "tenant")), _job(tenant, name, moment + after)
+    if there is None or there.is_going:  # deleted since it was listed: nothing of it is to be written any more
+        return False
     if found is None:
         new = Progress(*operating_keys.move(tenant, name), state=RUNNING, begun_at=moment, seen_at=moment)
         written = table.create(new)
@@ -86,11 +88,36 @@ def start(tenant: str, name: str, after: timedelta = timedelta()) -> bool:
     return True
 
 
-def start_all(name: str) -> int:
-    """Begin a move of every tenant; may be asked again after it was stopped. Return how many were begun."""
+def start_again(tenant: str, name: str = "") -> int:
+    """Begin a move of a tenant once more from its beginning, or all that it knows of: the old shape may be back.
+
+    One that runs goes on from there, one of which there is no code any more stays as it is. Return how many.
+    """
+    known = [one for one in every() if name in ("", one.name)]
+    found = table.batch_get([operating_keys.move(tenant, one.name) for one in known]) if known else []
     begun = 0
-    for tenant in tenants():
-        begun += start(tenant, name, begun * APART)
+    for progress in found:
+        if isinstance(progress, Progress):
+            begun += _begin_again(progress)
+    return begun
+
+
+def _begin_again(progress: Progress) -> bool:
+    name = progress.sk.partition("#")[2]
+    anew = _change(progress, state=RUNNING, cursor="", cause=None, seen_at=now())
+    try:
+        jobs.commit([anew], _job(progress.tenant, name, now()))
+    except Conflict:  # it has just got on: once more
+        now_is = table.get(Progress, operating_keys.move(progress.tenant, name))
+        return now_is is not None and _begin_again(now_is)
+    return True
+
+
+def start_all(name: str, among: Iterable[str], is_again: bool = False) -> int:
+    """Begin a move of tenants; may be asked again after it was stopped. Return how many were begun."""
+    begun = 0
+    for tenant in among:
+        begun += start(tenant, name, begun * APART) or (is_again and start_again(tenant, name) > 0)
     return begun
 
 
@@ -134,6 +161,10 @@ def tenants() -> Iterator[str]:
     years = range(now().year, FIRST_YEAR - 1, -1)
     rows = (one for year in years for one in platform.every(platform_keys.tenants(year).pk))
     return (one.id for one in rows if isinstance(one, Summary) and not one.deleted_at)
+
+
+def _job(tenant: str, name: str, due_at: datetime) -> Job:
+    return jobs.job(tenant, due_at, id=f"move#{name}", move={"name": name})
 
 
 def _change(progress: Progress, **attributes: Any) -> table.Write:

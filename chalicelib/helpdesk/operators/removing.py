@@ -19,9 +19,9 @@ from chalicelib.helpdesk.outgoing.domains import SenderDomain
 from chalicelib.helpdesk.paying import leaving
 from chalicelib.integrations import identities, payments, queue, versions
 from chalicelib.jobs import Job, Later
-from tenants import batches, everything, keys, ledger, platform, table
+from tenants import batches, everything, keys, ledger, operating_keys, platform, table
 from tenants.directory import Host, Lookalike
-from tenants.items import PlatformItem
+from tenants.items import DeskItem, PlatformItem
 from tenants.keys import now
 from tenants.tenant import Desk, Tenant
 
@@ -34,6 +34,7 @@ def remove(desk: Desk, job: Job, wish: dict[str, Any]) -> None:
     """Handle the effect `delete_tenant`."""
     if not desk.tenant.is_going:
         _close_doors(desk)
+    _stop_restoring(desk)
     summary = platform.get(Summary, summaries.key(desk.id))
     walked = summary.walked if summary else None
     if walked is None:
@@ -52,6 +53,14 @@ def _close_doors(desk: Desk) -> None:
     """From now on nobody comes in, and no mail is for it."""
     going: dict[str, Any] = {"is_going": True, "closed_at": desk.tenant.closed_at or now()}
     table.write(table.add(Tenant(*keys.setting(desk.id, "tenant")), {"revision": 1}, **going))
+
+
+def _stop_restoring(desk: Desk) -> None:
+    """Let a restore that runs hear of it at its next page, and wait for what it writes until then."""
+    found = table.get(DeskItem, operating_keys.restoring(desk.id))
+    if found is not None:
+        table.write(table.delete(found))
+        raise Later(BUSY_SECONDS)
 
 
 def _remove_outside(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from chalicelib import jobs
 from chalicelib.helpdesk import spent, storing, timers
 from chalicelib.helpdesk.messages import Message
 from chalicelib.helpdesk.objects import figures
-from chalicelib.helpdesk.restoring import joining, kinds
+from chalicelib.helpdesk.restoring import joining, kinds, moments
 from chalicelib.helpdesk.restoring.telling import Told
 from chalicelib.helpdesk.searching import rebuilding
 from chalicelib.helpdesk.ticket import Ticket
@@ -35,22 +35,42 @@ class Wish(NamedTuple):
     tenant: str
     is_whole: bool = False
     is_tried: bool = False
+    is_gone: bool = False  # the tenant is not there yet, so that what jobs do has to wait for it
 
 
 def bring(wish: Wish, rows: Iterable[Row], told: Told, is_again: bool = False) -> None:
-    """Bring rows of a tenant, all but the tenant's own item, which opens the doors.
+    """Bring rows of a tenant, all but the tenant's own item, which opens the doors, and its jobs.
 
     Of rows that are looked at again, since a run died there, the words are made anew though nothing is missing.
     """
     head = keys.setting(wish.tenant, "tenant")
-    wanted = [row for row in rows if key_of(row) != head]
-    present = copies.desk_table().rows([key_of(row) for row in wanted])
-    with ThreadPoolExecutor(AT_ONCE, "restoring") as several:
-        done = list(several.map(lambda row: _brought(wish, row, present.get(key_of(row)), told), wanted))
+    wanted = _without_said([row for row in rows if key_of(row) != head and kinds.kind_of(row) != "job"])
+    done = _each_brought(wish, wanted, told)
     if not wish.is_tried:
         numbers = {_number(row) for row, is_new in zip(wanted, done, strict=True) if is_new or is_again}
         for number in sorted(numbers - {0}):
             rebuilding.patiently(wish.tenant, number)
+
+
+def _without_said(rows: list[Row]) -> list[Row]:
+    """Rows but for drafts on tickets that are there: one that is missing was sent or thrown away since."""
+    tickets = {row["pk"]["S"] for row in rows if kinds.kind_of(row) == "draft"}
+    there = {key.pk for key in copies.desk_table().rows([Key(one, "ticket") for one in tickets])} if tickets else set()
+    return [row for row in rows if kinds.kind_of(row) != "draft" or row["pk"]["S"] not in there]
+
+
+def bring_jobs(wish: Wish, copy: Copy, told: Told) -> None:
+    """Bring the jobs once the tenant is there: before, each would fail, and in the end be set aside."""
+    rows = list(copy.partition(keys.job(wish.tenant, "").pk))
+    for start in range(0, len(rows), copies.BATCH):
+        _each_brought(wish, rows[start : start + copies.BATCH], told)
+
+
+def _each_brought(wish: Wish, rows: Sequence[Row], told: Told) -> list[bool]:
+    """Bring rows, some at a time; say of each whether that changed anything."""
+    present = copies.desk_table().rows([key_of(row) for row in rows])
+    with ThreadPoolExecutor(AT_ONCE, "restoring") as several:
+        return list(several.map(lambda row: _brought(wish, row, present.get(key_of(row)), told), rows))
 
 
 def _number(row: Row) -> int:
@@ -103,7 +123,8 @@ def _write(wish: Wish, made: Row, present: Row | None, told: Told) -> None:
         beside = _of_message(made)
     elif kind == "answer":
         more = {"index_answer": {"answer": made["pk"]["S"].rpartition("#")[2]}}
-    job = [jobs.job(wish.tenant, **more)] if more else []
+    due_at = now() + moments.LOOK if wish.is_gone else None
+    job = [jobs.job(wish.tenant, due_at, **more)] if more else []
     jobs.commit([copies.desk_table().put(made, present), *beside], *job)
 
 

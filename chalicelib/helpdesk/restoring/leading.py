@@ -3,12 +3,14 @@
 What another tenant has by now stays with that one.
 """
 
+from chalicelib.config import config
 from chalicelib.helpdesk.restoring.bringing import Wish
 from chalicelib.helpdesk.restoring.telling import Told
 from tenants import copies, directory, table
 from tenants.copies import Copy, Row, key_of
 from tenants.errors import Conflict
 from tenants.items import PlatformItem
+from tenants.tenant import Tenant
 
 LEADING = frozenset({"host", "address", "lookalike", "stripe_customer", "stripe_event"})
 
@@ -26,6 +28,12 @@ def bring(wish: Wish, source: str, told: Told) -> None:
         if not start:
             break
     directory.forget()
+
+
+def is_there(tenant: Tenant) -> bool:
+    """Whether a desk's own address leads to it, to stay."""
+    found = directory.held(directory.new_host(f"{tenant.slug}.{config().host.partition(':')[0]}", tenant.tenant))
+    return found is not None and found.tenant == tenant.tenant and found.expires_at is None
 
 
 def _bring(wish: Wish, row: Row, present: Row | None, told: Told) -> None:
