@@ -43,6 +43,7 @@ class Actions:
         self.long, self.status, self.days = business.ask(), "open", 0
         self.waiting: dict[str, list[str]] = {}
         stage.lengthen(business.tenant, self.long)
+        self.secret = tickets.load(business.tenant, self.long).secret
 
     def all(self) -> dict[str, Callable[[], int]]:
         return {
@@ -115,7 +116,7 @@ class Actions:
         return weight(self.owner.get(f"/tickets/{self.long}"))
 
     def customer(self) -> int:
-        return weight(self.visitor.get(f"/t/{self.long}/{tickets.load(self.business.tenant, self.long).secret}"))
+        return weight(self.visitor.get(f"/t/{self.long}/{self.secret}"))
 
     def ticket(self) -> int:
         return weight(self.owner.get(f"/tickets/{self.talk}"))

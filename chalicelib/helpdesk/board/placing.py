@@ -16,8 +16,10 @@ from tenants.keys import stamp
 from tenants.staff import Staff
 from tenants.tenant import Desk
 
-MOST_PLACED = 500  # rows that are read to say where one stands
-LOOKED_AT = 50  # rows before and behind it, where there are more
+MOST_PLACED = (
+    100  # rows that are read to say where one stands; each costs what it weighs, with every ticket that is opened
+)
+LOOKED_AT = 25  # rows before and behind it, where there are more
 
 
 class Neighbours(NamedTuple):
