@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from chalicelib import jobs
@@ -156,11 +157,11 @@ def _give_up(desk: Desk, job: Job) -> str:
 
 def sweep() -> int:
     """Announce every job that is due and that nobody took, and look how Komek is; return how many jobs it were."""
-    found, oldest = 0, None
-    for job in jobs.due():
-        queue.announce(job.tenant, job.id)
-        found += 1
-        oldest = min(oldest or job.at, job.at)
+    found, oldest, due = 0, None, jobs.due()
+    while some := list(islice(due, queue.AT_ONCE)):
+        queue.announce_all([(job.tenant, job.id) for job in some])
+        found += len(some)
+        oldest = min(job.at for job in some) if oldest is None else min(oldest, *(job.at for job in some))
     logs.tell("sweep", {"JobsSwept": found})
     checking.check(oldest)
     return found

@@ -70,6 +70,41 @@ def test_a_queue_that_takes_nothing_loses_nothing(world: Machine, acme: Business
     assert len(world.sent(acme.dana)) == 1
 
 
+def announced(world: Machine, acme: Business) -> int:
+    """Take what the queue holds, ten at a time as it hands them out; return how many jobs those are."""
+    taken = 0
+    while some := world.jobs(acme.tenant):
+        taken += len(some)
+    return taken
+
+
+def test_what_the_queue_does_not_take_of_a_sweep_the_next_one_announces(world: Machine, acme: Business) -> None:
+    asked = list[int]()
+
+    def refuse_the_second(params: dict[str, Any], **_: Any) -> None:
+        asked.append(len(json.loads(params["body"])["Entries"]))
+        if len(asked) == 2:
+            raise ConnectionClosedError(endpoint_url="https://sqs.example")
+
+    def leave_one(parsed: dict[str, Any], **_: Any) -> None:
+        parsed["Failed"] = [{"Id": "0", "Code": "InternalError", "SenderFault": False}]
+
+    world.sweep()
+    jobs.commit([], *(jobs.job(acme.tenant, spent={}) for _ in range(23)))
+    assert announced(world, acme) == 23, "the queue was told at once"
+    events = aws.client("sqs").meta.events
+    events.register_first("before-call.sqs.SendMessageBatch", refuse_the_second, unique_id="refuse")
+    events.register_last("after-call.sqs.SendMessageBatch", leave_one, unique_id="leave")
+    try:
+        assert worker.sweep() == 23
+    finally:
+        events.unregister("before-call.sqs.SendMessageBatch", unique_id="refuse")
+        events.unregister("after-call.sqs.SendMessageBatch", unique_id="leave")
+    assert asked == [10, 10, 3] and announced(world, acme) == 13
+    worker.sweep()
+    assert announced(world, acme) == 23
+
+
 def test_a_message_that_comes_twice_is_done_once(world: Machine, acme: Business) -> None:
     acme.ask()
     for job in world.jobs(acme.tenant) * 3:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -9,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.config import config
 from chalicelib.integrations.aws import client
 
+AT_ONCE = 10  # messages that SQS takes in one call
 LONGEST_DELAY = 900  # seconds, the most that SQS takes
 MOST_ROUNDS, LOOKED_AT = 200, 60  # of ten dead letters; seconds for which nobody else sees one that was looked at
 
@@ -31,6 +33,22 @@ def announce(tenant: str, job: str, delay: int = 0) -> bool:
         log.warning("job %s of tenant %s waits for the sweep: %s", job, tenant, type(error).__name__)
         return False
     return True
+
+
+def announce_all(told: Sequence[tuple[str, str]]) -> None:
+    """Tell the worker of jobs, at most ten of them (SQS, SendMessageBatch); those not taken stay due."""
+    entries = [
+        {"Id": str(place), "MessageBody": json.dumps({"tenant": tenant, "job": job}), "MessageGroupId": tenant}
+        for place, (tenant, job) in enumerate(told)
+    ]
+    try:
+        answer = client("sqs").send_message_batch(QueueUrl=config().jobs_queue, Entries=entries)
+    except (BotoCoreError, ClientError) as error:
+        log.warning("%s jobs wait for the next sweep: %s", len(told), type(error).__name__)
+        return
+    for failed in answer.get("Failed", []):
+        tenant, job = told[int(failed["Id"])]
+        log.warning("job %s of tenant %s waits for the next sweep: %s", job, tenant, failed.get("Code"))
 
 
 def announce_mail(notification: dict[str, Any], tenant: str = "") -> bool:

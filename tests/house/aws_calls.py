@@ -123,6 +123,7 @@ def _meant(verb: Verb, nodes: list[ast.AST], mentioned: set[str]) -> Iterator[As
         for one in actions:
             yield from (Asked(f"s3:{one}", arn if one.startswith("List") else f"{arn}/*") for arn in buckets)
     elif verb.service == "sqs":
+        action = action.removesuffix("Batch")  # which is allowed as one of them is
         yield from (Asked(f"sqs:{action}", arn) for name, arns in QUEUES.items() if name in mentioned for arn in arns)
     elif verb.service == "kms":
         yield Asked(f"kms:{action}", VAULT)
