@@ -86,14 +86,14 @@ def config() -> Config:
         files_url=env.get("KOMEK_FILES_URL", ""),
         uploads_url=env.get("KOMEK_UPLOADS_URL", f"https://s3.{env.get('AWS_REGION', 'eu-central-1')}.amazonaws.com"),
         vault_key=env.get("KOMEK_KMS_KEY", f"alias/komek-{stage}"),
-        google=(env.get("KOMEK_GOOGLE_CLIENT_ID", ""), env.get("KOMEK_GOOGLE_CLIENT_SECRET", "")),
-        microsoft=(env.get("KOMEK_MICROSOFT_CLIENT_ID", ""), env.get("KOMEK_MICROSOFT_CLIENT_SECRET", "")),
+        google=(_key("KOMEK_GOOGLE_CLIENT_ID"), _key("KOMEK_GOOGLE_CLIENT_SECRET")),
+        microsoft=(_key("KOMEK_MICROSOFT_CLIENT_ID"), _key("KOMEK_MICROSOFT_CLIENT_SECRET")),
         oauth_url=env.get("KOMEK_OAUTH_URL", ""),
         mailbox_ca=env.get("KOMEK_IMAP_CA", ""),
         is_loopback_reached=env.get("KOMEK_REACH_LOOPBACK", "") == "yes",
         operator_desk=env.get("KOMEK_OPERATOR_DESK", "help"),
-        stripe_key=env.get("KOMEK_STRIPE_KEY", ""),
-        stripe_webhook_secret=env.get("KOMEK_STRIPE_WEBHOOK_SECRET", ""),
+        stripe_key=_key("KOMEK_STRIPE_KEY"),
+        stripe_webhook_secret=_key("KOMEK_STRIPE_WEBHOOK_SECRET"),
         stripe_url=env.get("KOMEK_STRIPE_URL", "").rstrip("/"),
         bank=env.get("KOMEK_BANK", "").replace("\\n", "\n").strip(),
         own_hosts=env.get("KOMEK_OWN_HOSTS", "").lower() or urlsplit(env["KOMEK_URL"]).hostname or "",
@@ -104,3 +104,9 @@ def config() -> Config:
         captcha_url=env.get("KOMEK_CAPTCHA_URL", "").rstrip("/"),
         dns=env.get("KOMEK_DNS", ""),
     )
+
+
+def _key(name: str) -> str:
+    """A key of another service; the secret that they come from has "none" for those that nobody has filled in."""
+    value = os.environ.get(name, "")
+    return "" if value == "none" else value

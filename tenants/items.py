@@ -7,40 +7,10 @@ from typing import Any, Protocol
 
 from pynamodb.attributes import Attribute, DiscriminatorAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.connection.table import TableConnection
-from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from tenants import fence, units
-
-ROW = [
-    "number",
-    "subject",
-    "preview",
-    "customer_name",
-    "customer_address",
-    "department",
-    "assignee",
-    "status",
-    "shelf",
-    "priority",
-    "channel",
-    "is_unread",
-    "waiting_since",
-    "sub_status",
-    "ticket_class",
-    "tags",
-    "organisation",
-    "organisation_name",
-    "customer",
-    "messages",
-    "created_at",
-    "updated_at",
-    "objects",
-    "snoozed_until",
-    "incident",
-    "closes_at",
-    "followers",
-]
 
 
 class IntegerAttribute(Attribute[int]):
@@ -68,7 +38,7 @@ class ItemType(DiscriminatorAttribute):
 class Board(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = "board"
-        projection = IncludeProjection(ROW)
+        projection = AllProjection()
 
     board_key = UnicodeAttribute(hash_key=True)
     board_order = UnicodeAttribute(range_key=True)
@@ -77,7 +47,7 @@ class Board(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
 class Assigned(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = "assigned"
-        projection = IncludeProjection(ROW)
+        projection = AllProjection()
 
     assigned_key = UnicodeAttribute(hash_key=True)
     board_order = UnicodeAttribute(range_key=True)

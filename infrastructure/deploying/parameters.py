@@ -37,7 +37,7 @@ def gather(
 
 
 def keys_version(account: Account, stage: str) -> str:
-    """The version of the secret with the operator's keys; empty as long as it is the first."""
+    """How references to the secret with the operator's keys end: by its version, unless it is the first still."""
     client = account.client("secretsmanager")
     try:
         stages = client.describe_secret(SecretId=f"komek/{stage}/keys").get("VersionIdsToStages", {})
@@ -48,7 +48,7 @@ def keys_version(account: Account, stage: str) -> str:
     # AWS keeps the version before: if there is none, nobody has changed it.
     if not any("AWSPREVIOUS" in names for names in stages.values()):
         return ""
-    return next((version for version, names in stages.items() if "AWSCURRENT" in names), "")
+    return next((f"::{version}" for version, names in stages.items() if "AWSCURRENT" in names), "")
 
 
 def _first(account: Account, wish: Wish, zone: Zone | None) -> dict[str, str]:

@@ -40,7 +40,7 @@ class Watch:
         self.client = DeskItem._get_connection().connection.client
         self.touched: dict[str, Counter[str]] = defaultdict(Counter)
         self.reckoned = self.told = 0.0
-        self._rows, self._call = _rows(), local()  # readings go on at once, in threads
+        self._is_whole, self._call = _whole(), local()  # readings go on at once, in threads
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[dict[str, Counter[str]]]:
@@ -115,7 +115,9 @@ class Watch:
 
     def _row(self, item: Item, index: str) -> Item:
         """What an index has of an item."""
-        wanted = {"pk", "sk", f"{index}_key", INDEXES[index], *self._rows[index]}
+        if self._is_whole[index]:
+            return item
+        wanted = {"pk", "sk", f"{index}_key", INDEXES[index]}
         return {name: value for name, value in item.items() if name in wanted}
 
     def _count(self, pk: str, units: float) -> None:
@@ -133,12 +135,12 @@ class Watch:
         return found
 
 
-def _rows() -> dict[str, list[str]]:
-    """What each index carries beside keys."""
+def _whole() -> dict[str, bool]:
+    """Whether each index carries whole items, or only keys."""
     from tests.bench import bills
 
     table = bills.loaded(ROOT / "infrastructure/resources.yaml")["Resources"]["DeskTable"]["Properties"]
-    return {one["IndexName"]: one["Projection"].get("NonKeyAttributes", []) for one in table["GlobalSecondaryIndexes"]}
+    return {one["IndexName"]: one["Projection"]["ProjectionType"] == "ALL" for one in table["GlobalSecondaryIndexes"]}
 
 
 def measure(business: Any, count: int = LIVES) -> tuple[dict[str, dict[str, float]], float]:

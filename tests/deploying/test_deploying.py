@@ -187,7 +187,7 @@ def test_keys_that_were_filled_in_are_taken_up(run: Run, aws: CloudFormation) ->
     assert aws.stacks["komek-prod"].parameters["KeysVersion"] == ""
     changed = secrets.put_secret_value(SecretId="komek/prod/keys", SecretString='{"stripe_key": "x"}')["VersionId"]
     run(*DEPLOY)
-    assert aws.stacks["komek-prod"].parameters["KeysVersion"] == changed
+    assert aws.stacks["komek-prod"].parameters["KeysVersion"] == f"::{changed}"
 
 
 def test_a_small_account_is_told_the_words_to_write(run: Run, aws: CloudFormation) -> None:

@@ -107,3 +107,13 @@ def test_a_name_that_two_parts_say_is_an_error(tmp_path: Path) -> None:
 def test_a_python_that_lambda_has_not_is_refused(version: tuple[int, int]) -> None:
     with pytest.raises(merging.Unpackable, match=r"3\.11 to 3\.14, and this is 3\.1[05]"):
         merging.runtime(version)
+
+
+def test_no_index_names_more_attributes_than_dynamodb_takes() -> None:
+    """20 of an index, 100 of all (API reference, Projection); cfn-lint does not look."""
+    for table in of_type("AWS::DynamoDB::Table").values():
+        named = [
+            one["Projection"].get("NonKeyAttributes", [])
+            for one in table["Properties"].get("GlobalSecondaryIndexes", [])
+        ]
+        assert all(len(one) <= 20 for one in named) and sum(map(len, named)) <= 100
