@@ -1,5 +1,6 @@
 """Every letter that goes out, in every language: what mail programs, dark rooms and screen readers need of it."""
 
+import logging
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -340,6 +341,13 @@ def made(desk: Desk, name: str, words: Words) -> Any:
     return worded(desk.replaced(letter), name, "en", values, **AROUND)
 
 
+@pytest.fixture
+def unlogged(caplog: pytest.LogCaptureFixture) -> None:
+    """Keep what is wrong with letters out of the test's report, which can carry no half of a surrogate pair."""
+    caplog.set_level(logging.CRITICAL, "chalicelib.mail.worded")
+
+
+@pytest.mark.usefixtures("unlogged")
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(words=stored, name=st.sampled_from(sorted(KINDS)))
 @example(words=Words("x\r\nBcc: x@evil.example", "{{ message }}", ""), name="reply")
